@@ -1,0 +1,101 @@
+//! Names out of credits: `(Photo by Jane Doe/Getty Images)` is `Jane Doe/Getty Images`.
+
+use crate::rules::Fold;
+use crate::text::fold;
+
+/// Words that join a label to the name after it.
+const JOINTS: &[&str] = &["by", "credit", "credits", "source", "via", "von", "par", "de", "di", "do", "da", "av", "af", "door"];
+
+/// The words before a credit, as rules list them (`photo`, `foto`, `source`), longest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Labels(Vec<String>);
+
+impl Labels {
+    /// Takes the folded words of a list.
+    pub(crate) fn new(words: &[String]) -> Self {
+        let mut words: Vec<String> = words.iter().map(|word| fold::phrase(word, Fold::Full)).filter(|word| !word.is_empty()).collect();
+        words.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
+        words.dedup();
+        Self(words)
+    }
+
+    /// The name in a credit: without brackets, labels, copyright signs and stray separators. The credit itself, trimmed, when
+    /// nothing else is left.
+    pub(crate) fn name(&self, raw: &str) -> String {
+        let mut rest = trim(raw);
+        while let Some(shorter) = self.without_label(rest) {
+            rest = shorter;
+        }
+        let name = if rest.is_empty() { trim(raw) } else { rest };
+        let spaced = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        spaced.replace(" / ", "/").replace(" | ", "/")
+    }
+
+    /// `text` without one leading label and what joins it to the name.
+    fn without_label<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if let Some(rest) = ["©", "(c)", "(C)", "℗"].iter().find_map(|sign| text.strip_prefix(sign)) {
+            return Some(trim(rest));
+        }
+        let (folded, map) = fold::fold_with_map(text);
+        let label = self.0.iter().find(|label| {
+            folded.strip_prefix(label.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() && !crate::text::words::is_unspaced(c)))
+        })?;
+        let mut rest = trim(&text[map[label.len()]..]);
+        let labelled = text[map[label.len()]..].trim_start().starts_with([':', '：', '/', '|', '=', '-', '–', '.', '©']);
+        if let Some((joint, after)) = rest.split_once(char::is_whitespace)
+            && JOINTS.contains(&joint.trim_end_matches([':', '.']).to_lowercase().as_str())
+        {
+            rest = trim(after);
+        } else if !labelled && rest.starts_with(char::is_lowercase) {
+            // `source close to the firm`: no label after all.
+            return None;
+        }
+        Some(rest).filter(|rest| !rest.is_empty())
+    }
+}
+
+/// Trims white space, brackets and separators around a credit.
+fn trim(text: &str) -> &str {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '【' | '】' | ';' | ',' | '|' | '/' | '·' | '•' | '–' | '—' | '-' | ':' | '：' | '=' | '.' | '*' | '<' | '>'));
+    // A bracket goes when its partner is not inside: `(AP)` and `AP)`, but not `APA (dpa)`.
+    let balanced = |text: &str| text.matches(['(', '（']).count() == text.matches([')', '）']).count();
+    let inner = text.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
+    match inner {
+        Some(inner) if balanced(inner) && !inner.starts_with([')', '）']) => trim(inner),
+        _ if !balanced(text) && text.starts_with(['(', '（']) => trim(text.trim_start_matches(['(', '（'])),
+        _ if !balanced(text) && text.ends_with([')', '）']) => trim(text.trim_end_matches([')', '）'])),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_becomes_a_name() {
+        let words = ["photo", "photos", "photograph", "source", "image", "images", "image credits", "foto", "picture", "credit", "crédit photo", "courtesy of", "courtesy", "copyright", "写真", "supplied"];
+        let labels = Labels::new(&words.map(str::to_owned));
+        let cases = [
+            ("Source: AAP", "AAP"),
+            ("(Photo by Jane Doe/Getty Images)", "Jane Doe/Getty Images"),
+            ("[SpaceX via Nasa]", "SpaceX via Nasa"),
+            ("Photograph by Ann Roe/AFP/Getty Images", "Ann Roe/AFP/Getty Images"),
+            ("Photo: Damian Doe, AP", "Damian Doe, AP"),
+            ("© APA/APA (dpa)/Jens Doe", "APA/APA (dpa)/Jens Doe"),
+            ("Image: Getty Images/Cultura RF)", "Getty Images/Cultura RF"),
+            ("Crédit photo : KB / Blog", "KB/Blog"),
+            ("(Robert F. Doe / AP)", "Robert F. Doe/AP"),
+            ("Photo Illustration by Jo Roe", "Illustration by Jo Roe"),
+            ("写真：共同通信", "共同通信"),
+            ("Supplied", "Supplied"),
+            ("( REUTERS/Jonathan Doe/Reuters )", "REUTERS/Jonathan Doe/Reuters"),
+            ("Courtesy of the artist", "the artist"),
+            ("Image Credits: Strava", "Strava"),
+            ("AP", "AP"),
+        ];
+        for (raw, name) in cases {
+            assert_eq!(labels.name(raw), name, "{raw}");
+        }
+    }
+}

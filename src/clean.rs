@@ -1,0 +1,321 @@
+//! Applying decisions: from blocks and decisions to the article.
+//!
+//! The text is made of slices of the source, nothing is added: where blocks were dropped, one of the gaps between them stays, the
+//! one with a blank line if any. Everything dropped is recorded with the white space that went with it, so that the source
+//! can be put together again.
+
+use std::borrow::Cow;
+
+use crate::article::{Article, Dropped, Status};
+use crate::captions::{self, Part};
+use crate::document::{Block, Document};
+use crate::engine::{Engine, Outcome, Scratch};
+use crate::rules::{Category, RuleId, Tag};
+use crate::span::ByteSpan;
+
+impl Engine {
+    /// Cleans plain text.
+    pub fn clean<'s>(&self, text: &'s str) -> Article<'s> {
+        self.clean_document(&Document::from_text(text))
+    }
+
+    /// Cleans a document.
+    ///
+    /// ```
+    /// use copydesk::{Document, Engine};
+    /// let engine = Engine::builder().build().unwrap();
+    /// let document = Document::from_text("Werbung\n\nDie Wahl war knapp.").with_language("de");
+    /// assert_eq!(engine.clean_document(&document).text, "Die Wahl war knapp.");
+    /// ```
+    pub fn clean_document<'s>(&self, document: &Document<'s>) -> Article<'s> {
+        self.clean_with(document, &mut Scratch::default())
+    }
+
+    /// Cleans a document with buffers of an earlier one.
+    pub fn clean_with<'s>(&self, document: &Document<'s>, scratch: &mut Scratch) -> Article<'s> {
+        let language = self.language(document);
+        let outcome = self.decide(document, language.as_deref(), scratch);
+        self.assemble(document, language, &outcome)
+    }
+
+    /// Makes the article from what was decided.
+    pub(crate) fn assemble<'s>(&self, document: &Document<'s>, language: Option<String>, outcome: &Outcome<'_>) -> Article<'s> {
+        let source = document.source();
+        let mut article = Article {
+            text: Cow::Borrowed(source),
+            title: None,
+            language,
+            authors: Vec::new(),
+            agency: Vec::new(),
+            dateline: None,
+            timestamps: Vec::new(),
+            captions: Vec::new(),
+            dropped: Vec::new(),
+            status: Status::Ok,
+        };
+        if document.blocks().is_empty() {
+            article.status = Status::Empty;
+            return article;
+        }
+        let (all, gone) = outcome.prose;
+        if all > 0 && gone as f64 > f64::from(self.guard_share()) * all as f64 {
+            article.status = Status::Refused;
+            return article;
+        }
+        fields(document, outcome, &mut article);
+        let drops = drops(document, outcome);
+        if !drops.is_empty() {
+            apply(document, outcome, drops, self.credit_labels(), &mut article);
+        }
+        if article.text.trim().is_empty() {
+            article.status = Status::Empty;
+        }
+        article
+    }
+}
+
+/// A part of the source that leaves: a whole block or a span of one.
+struct Drop<'o> {
+    span: ByteSpan,
+    block: usize,
+    whole: bool,
+    category: Category,
+    rule: &'o RuleId,
+    part: Option<Part>,
+}
+
+/// Everything that leaves, in order.
+fn drops<'o>(document: &Document<'_>, outcome: &'o Outcome<'_>) -> Vec<Drop<'o>> {
+    let source = document.source();
+    let mut drops = Vec::new();
+    let mut cuts = outcome.cuts.iter().copied().peekable();
+    for (block, &Block { span, .. }) in document.blocks().iter().enumerate() {
+        let first = drops.len();
+        let mut left = Vec::new();
+        while let Some(cut) = cuts.next_if(|&cut| outcome.hits[cut].block == block) {
+            let piece = outcome.piece(cut);
+            left.push(piece.span);
+            drops.push(Drop { span: piece.span, block, whole: false, category: piece.category, rule: piece.rule, part: None });
+        }
+        let winner = outcome.winners[block].filter(|_| outcome.dropped[block]);
+        if let Some(winner) = winner {
+            let piece = outcome.piece(winner);
+            let part = part(source, span, &piece, &left);
+            drops.truncate(first);
+            drops.push(Drop { span, block, whole: true, category: piece.category, rule: piece.rule, part });
+        } else if !left.is_empty() && is_bare(source, span, &left) {
+            // Nothing but punctuation would stay of the block.
+            drops.truncate(first + 1);
+            let drop = &mut drops[first];
+            (drop.span, drop.whole) = (span, true);
+        }
+    }
+    drops
+}
+
+/// Whether a block without its cuts has no letter or digit left.
+fn is_bare(source: &str, block: ByteSpan, cuts: &[ByteSpan]) -> bool {
+    !without(source, block, cuts).chars().any(char::is_alphanumeric)
+}
+
+/// The text of a span without the cuts that lie in it.
+fn without(source: &str, span: ByteSpan, cuts: &[ByteSpan]) -> String {
+    let mut text = String::with_capacity(span.len());
+    let mut at = span.start;
+    for cut in cuts.iter().filter(|cut| cut.start >= span.start && cut.end <= span.end) {
+        text.push_str(&source[at..cut.start.max(at)]);
+        at = cut.end.max(at);
+    }
+    text.push_str(&source[at..span.end]);
+    text
+}
+
+/// What a dropped line says about a picture, if it does.
+fn part(source: &str, block: ByteSpan, piece: &crate::engine::Piece<'_>, cuts: &[ByteSpan]) -> Option<Part> {
+    let tag = piece.tag?;
+    let group = |tag: Tag| piece.groups.iter().find(|group| group.0 == tag).map(|group| neat(&without(source, group.1, cuts)));
+    let whole = || Some(neat(&without(source, block, cuts)));
+    let mut part = Part { caption: None, credit: None, alt: None, beside_previous: false, after_paragraph: 0, offset: 0, rule: piece.rule.clone() };
+    match tag {
+        Tag::Caption => {
+            part.caption = if piece.groups.is_empty() { whole() } else { group(Tag::Caption) };
+            part.credit = group(Tag::Credit);
+            part.alt = group(Tag::Alt);
+        }
+        Tag::Credit => part.credit = group(Tag::Credit).or_else(whole),
+        Tag::Alt => part.alt = group(Tag::Alt).or_else(whole),
+        _ => return None,
+    }
+    Some(part)
+}
+
+/// A text on one line, without stray separators at its end.
+fn neat(text: &str) -> String {
+    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    spaced.trim_matches(|c: char| matches!(c, '|' | '/' | '–' | '—' | '-' | '·' | '•' | ',' | ';') || c.is_whitespace()).trim_end_matches(['(', '[', '（']).trim_end().to_owned()
+}
+
+/// Fills the fields that lines of the text give: authors, agencies, dateline, times.
+fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, article: &mut Article<'s>) {
+    let source = document.source();
+    let winners = outcome.winners.iter().flatten().copied();
+    for hit in winners.chain(outcome.spans.iter().copied()) {
+        let piece = outcome.piece(hit);
+        let Some(tag) = piece.tag else { continue };
+        let groups = piece.groups.iter().copied();
+        let values: Vec<(Tag, ByteSpan)> = if piece.groups.is_empty() { vec![(tag, piece.span)] } else { groups.collect() };
+        for (tag, span) in values {
+            field(tag, span.of(source), article);
+        }
+    }
+}
+
+/// Fills one field.
+fn field<'s>(tag: Tag, text: &'s str, article: &mut Article<'s>) {
+    let mut add = |list: &mut Vec<String>| {
+        let value = neat(text);
+        if !value.is_empty() && !list.contains(&value) {
+            list.push(value);
+        }
+    };
+    match tag {
+        Tag::Byline => add(&mut article.authors),
+        Tag::Agency => add(&mut article.agency),
+        Tag::Dateline => article.dateline = article.dateline.take().or_else(|| Some(neat(text))),
+        Tag::Timestamp => article.timestamps.push(text),
+        Tag::Headline => article.title = article.title.or(Some(text)),
+        Tag::Caption | Tag::Credit | Tag::Alt | Tag::AuthorBio => {}
+    }
+}
+
+/// Takes the drops out of the text and records them.
+fn apply<'s>(document: &Document<'s>, outcome: &Outcome<'_>, drops: Vec<Drop<'_>>, labels: &captions::Labels, article: &mut Article<'s>) {
+    let source = document.source();
+    let ranges = ranges(document, outcome, &drops);
+    let mut text = String::with_capacity(source.len());
+    let mut at = 0;
+    let mut counter = Counter::new(document, outcome);
+    let mut parts = Vec::new();
+    let mut carriers = Vec::new();
+    let mut last_block: Option<usize> = None;
+    for (index, (drop, range)) in drops.into_iter().zip(ranges).enumerate() {
+        text.push_str(&source[at..range.start]);
+        at = range.end;
+        if let Some(mut part) = drop.part {
+            let between = last_block.map(|last| last + 1..drop.block);
+            part.beside_previous = between.is_some_and(|mut between| between.all(|block| outcome.dropped[block]));
+            (part.after_paragraph, part.offset) = counter.place(&text, drop.block);
+            last_block = Some(drop.block);
+            parts.push(part);
+            carriers.push(index);
+        }
+        article.dropped.push(Dropped {
+            category: drop.category,
+            rule: drop.rule.clone(),
+            span: drop.span,
+            text: drop.span.of(source),
+            lead: &source[range.start..drop.span.start],
+            trail: &source[drop.span.end..range.end],
+            caption: None,
+        });
+    }
+    text.push_str(&source[at..]);
+    let (captions, homes) = captions::join(&parts, labels);
+    for (carrier, home) in carriers.into_iter().zip(homes) {
+        article.dropped[carrier].caption = Some(home);
+    }
+    article.captions = captions;
+    article.text = Cow::Owned(text);
+}
+
+/// Counts paragraphs and code points of the growing text.
+struct Counter<'d> {
+    blocks: &'d [Block],
+    dropped: &'d [bool],
+    next: usize,
+    paragraphs: usize,
+    last_paragraph: Option<u32>,
+    bytes: usize,
+    points: usize,
+}
+
+impl<'d> Counter<'d> {
+    fn new(document: &'d Document<'_>, outcome: &'d Outcome<'_>) -> Self {
+        let blocks = document.blocks();
+        Self { blocks, dropped: &outcome.dropped, next: 0, paragraphs: 0, last_paragraph: None, bytes: 0, points: 0 }
+    }
+
+    /// Paragraphs and code points before a block, given the text up to it.
+    fn place(&mut self, text: &str, block: usize) -> (usize, usize) {
+        while self.next < block {
+            if !self.dropped[self.next] {
+                let paragraph = self.blocks[self.next].paragraph;
+                self.paragraphs += usize::from(self.last_paragraph != Some(paragraph));
+                self.last_paragraph = Some(paragraph);
+            }
+            self.next += 1;
+        }
+        self.points += text[self.bytes..].chars().count();
+        self.bytes = text.len();
+        (self.paragraphs, self.points)
+    }
+}
+
+/// The source range that leaves with each drop: its span and the white space that goes with it.
+fn ranges(document: &Document<'_>, outcome: &Outcome<'_>, drops: &[Drop<'_>]) -> Vec<ByteSpan> {
+    let source = document.source();
+    let blocks = document.blocks();
+    let gone: Vec<bool> = {
+        let mut gone = outcome.dropped.clone();
+        drops.iter().filter(|drop| drop.whole).for_each(|drop| gone[drop.block] = true);
+        gone
+    };
+    let mut ranges: Vec<ByteSpan> = Vec::with_capacity(drops.len());
+    let mut kept = 0;
+    for drop in drops {
+        if !drop.whole {
+            ranges.push(inline_range(source, blocks[drop.block].span, drop.span));
+            continue;
+        }
+        let block = drop.block;
+        if block == 0 || !gone[block - 1] {
+            kept = kept_gap(blocks, &gone, block);
+        }
+        // Gap `g` stands before block `g`. One gap of a group of dropped blocks stays, the others leave with a block beside them.
+        let start = if block < kept || block == 0 { gap_start(blocks, block) } else { drop.span.start };
+        let next = || blocks.get(block + 1).map_or(source.len(), |next| next.span.start);
+        let end = if block >= kept { next() } else { drop.span.end };
+        ranges.push(ByteSpan::new(start, end));
+    }
+    ranges
+}
+
+/// Start of the gap before a block: the end of the block before it.
+fn gap_start(blocks: &[Block], block: usize) -> usize {
+    if block == 0 { 0 } else { blocks[block - 1].span.end }
+}
+
+/// Of the gaps around the group of dropped blocks that begins at `first`, the one that stays, named by the block after it: the
+/// first one with a blank line, else the first. At the start of a text none stays, at its end the last does.
+fn kept_gap(blocks: &[Block], gone: &[bool], first: usize) -> usize {
+    let after = (first..blocks.len()).find(|&block| !gone[block]).unwrap_or(blocks.len());
+    if first == 0 {
+        return 0;
+    }
+    if after == blocks.len() {
+        return after;
+    }
+    (first..=after).find(|&gap| blocks[gap].paragraph != blocks[gap - 1].paragraph).unwrap_or(first)
+}
+
+/// A cut inside a block takes the spaces on one side with it, so that one is left between the words around it.
+fn inline_range(source: &str, block: ByteSpan, cut: ByteSpan) -> ByteSpan {
+    let before = &source[block.start..cut.start];
+    let after = &source[cut.end..block.end];
+    let spaces_before = before.len() - before.trim_end().len();
+    let spaces_after = after.len() - after.trim_start().len();
+    if before.trim().is_empty() || (spaces_before > 0 && spaces_after > 0) {
+        return ByteSpan::new(if before.trim().is_empty() { block.start } else { cut.start }, cut.end + spaces_after);
+    }
+    if after.trim().is_empty() { ByteSpan::new(cut.start - spaces_before, block.end) } else { cut }
+}

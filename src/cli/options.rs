@@ -1,0 +1,274 @@
+//! Options that several commands share.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use anstream::ColorChoice;
+use anyhow::Context;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use crate::engine::Engine;
+use crate::io::FieldNames;
+use crate::rules::{Category, Mode, RuleSet, RuleSetBuilder};
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ColorArg {
+    /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` have it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorArg {
+    /// Makes this hold for everything that is printed.
+    pub(super) fn make_global(self) {
+        let choice = match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FromArg {
+    /// JSON Lines when the file's name ends in .jsonl, .ndjson or .json or its text begins with `{`, otherwise text
+    #[default]
+    Auto,
+    /// One article of plain text
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Which rules there are.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// A file or folder of rules to use as well; may be given more than once
+    #[arg(long, value_name = "PATH")]
+    pub(super) rules: Vec<PathBuf>,
+    /// Leave the built-in rules out
+    #[arg(long)]
+    pub(super) no_builtin: bool,
+}
+
+impl RuleArgs {
+    pub(super) fn set(&self) -> RuleSetBuilder {
+        let set = RuleSet::builder().builtin(!self.no_builtin);
+        self.rules.iter().fold(set, RuleSetBuilder::add_path)
+    }
+}
+
+/// How rules are applied.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct EngineArgs {
+    /// Which rules take part: only sure ones, likely ones too, or all
+    #[arg(long, value_name = "MODE", default_value = "standard", value_parser = mode())]
+    mode: Mode,
+    /// Leave everything of a category in the text; may be given more than once
+    #[arg(long, value_name = "CATEGORY", value_parser = category(Category::ALL))]
+    keep: Vec<Category>,
+    /// Take tagged lines of a category out of the text too; may be given more than once
+    #[arg(long, value_name = "CATEGORY", value_parser = category(&[Category::Byline, Category::Dateline, Category::Agency]))]
+    drop: Vec<Category>,
+    /// Most of the prose that may go, 0 to 1; a text that would lose more comes back whole. 1 is no limit
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    guard: Option<f32>,
+    #[command(flatten)]
+    rules: RuleArgs,
+}
+
+impl EngineArgs {
+    pub(super) fn engine(&self) -> anyhow::Result<Engine> {
+        let mut builder = Engine::builder().mode(self.mode).builtin(!self.rules.no_builtin);
+        builder = self.keep.iter().fold(builder, |builder, &category| builder.keep(category));
+        builder = self.drop.iter().fold(builder, |builder, &category| builder.remove(category));
+        builder = self.rules.rules.iter().fold(builder, |builder, path| builder.rules_path(path));
+        if let Some(share) = self.guard {
+            builder = builder.guard(share);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+fn mode() -> impl TypedValueParser<Value = Mode> {
+    let words = PossibleValuesParser::new(Mode::ALL.iter().map(|mode| mode.as_str()));
+    words.map(|word| Mode::from_word(&word).expect("clap takes these words only"))
+}
+
+pub(super) fn category(of: &[Category]) -> impl TypedValueParser<Value = Category> {
+    let words = PossibleValuesParser::new(of.iter().map(|category| category.as_str()));
+    words.map(|word| Category::from_word(&word).expect("clap takes these words only"))
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1 is needed".to_owned()),
+    }
+}
+
+/// What inputs are and what is known of them.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// What the inputs are
+    #[arg(long, value_name = "FORM", default_value = "auto")]
+    pub(super) from: FromArg,
+    /// JSON Lines: the field with the text
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    text_field: String,
+    /// JSON Lines: the field with the address of the page [default: url]
+    #[arg(long, value_name = "NAME")]
+    url_field: Option<String>,
+    /// JSON Lines: the field with the host of the page, or its address [default: `url_host`, else the address]
+    #[arg(long, value_name = "NAME")]
+    host_field: Option<String>,
+    /// JSON Lines: the field with the language [default: lang, else language]
+    #[arg(long, value_name = "NAME")]
+    lang_field: Option<String>,
+    /// Language of the text, for records that do not say theirs: en, pt-BR
+    #[arg(long, value_name = "CODE")]
+    pub(super) lang: Option<String>,
+    /// Host of the page or its address, for records that do not say theirs
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<String>,
+    /// JSON Lines: longest line that is read, in bytes; K, M and G may follow
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_record: usize,
+}
+
+impl InputArgs {
+    pub(super) fn names(&self) -> FieldNames {
+        let mut names = FieldNames { text: self.text_field.clone(), ..FieldNames::default() };
+        if let Some(field) = &self.url_field {
+            names.url = vec![field.clone()];
+            names.host = vec!["url_host".to_owned(), field.clone()];
+        }
+        if let Some(field) = &self.host_field {
+            names.host = vec![field.clone()];
+        }
+        if let Some(field) = &self.lang_field {
+            names.lang = vec![field.clone()];
+        }
+        names
+    }
+}
+
+fn bytes(text: &str) -> Result<usize, String> {
+    let (digits, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
+        Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
+        Some(b'G' | b'g') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let number = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    number.filter(|&number| number > 0).ok_or_else(|| "a number of bytes is needed, such as 256M".to_owned())
+}
+
+/// The inputs to read: the files given, or standard input; `None` when nobody has given any.
+pub(super) fn inputs(files: &[PathBuf]) -> Option<Vec<PathBuf>> {
+    if !files.is_empty() {
+        return Some(files.to_vec());
+    }
+    (!io::stdin().is_terminal()).then(|| vec![PathBuf::from("-")])
+}
+
+/// An open input.
+pub(super) struct Input {
+    /// What it is called in messages and results.
+    pub(super) name: String,
+    /// Whether it is standard input.
+    pub(super) is_stdin: bool,
+    pub(super) is_jsonl: bool,
+    pub(super) reader: Box<dyn Read>,
+}
+
+impl Input {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Path, from: FromArg) -> anyhow::Result<Self> {
+        let is_stdin = path == Path::new("-");
+        let name = path.display().to_string();
+        let mut reader: Box<dyn Read> = if is_stdin {
+            Box::new(io::stdin().lock())
+        } else {
+            Box::new(File::open(path).with_context(|| format!("cannot read {name}"))?)
+        };
+        let mut head = Vec::new();
+        let is_jsonl = match from {
+            FromArg::Text => false,
+            FromArg::Jsonl => true,
+            FromArg::Auto if has_json_name(path) => true,
+            FromArg::Auto => {
+                read_head(&mut reader, &mut head).with_context(|| format!("cannot read {name}"))?;
+                first_token(&head) == Some(b'{')
+            }
+        };
+        let reader = Box::new(io::Cursor::new(head).chain(reader));
+        Ok(Self { name, is_stdin, is_jsonl, reader })
+    }
+}
+
+fn has_json_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+    matches!(extension.as_deref(), Some("jsonl" | "ndjson" | "json"))
+}
+
+/// Reads until there is something that is no white space.
+fn read_head(reader: &mut impl Read, head: &mut Vec<u8>) -> io::Result<()> {
+    let mut block = [0; 4096];
+    while first_token(head).is_none() {
+        match reader.read(&mut block) {
+            Ok(0) => break,
+            Ok(read) => head.extend_from_slice(&block[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn first_token(bytes: &[u8]) -> Option<u8> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_may_be_given_in_units() {
+        assert_eq!(bytes("12"), Ok(12));
+        assert_eq!(bytes("256M"), Ok(256 << 20));
+        assert_eq!(bytes("1k"), Ok(1024));
+        for wrong in ["", "M", "0", "-1", "1T", "99999999999999999999G"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn json_is_known_by_name_or_first_byte() {
+        assert!(has_json_name(Path::new("a.JSONL")) && has_json_name(Path::new("a.ndjson")) && !has_json_name(Path::new("json")));
+        assert_eq!(first_token(b"\xef\xbb\xbf \n{"), Some(b'{'));
+        assert_eq!(first_token(b" \n"), None);
+    }
+
+    #[test]
+    fn shares_are_numbers_from_zero_to_one() {
+        assert_eq!(share("0.5"), Ok(0.5));
+        for wrong in ["1.1", "-0.1", "NaN", "x"] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `copydesk rules test`.
+
+use std::path::PathBuf;
+
+use super::lint::{print, summary};
+use crate::cli::exit::Exit;
+use crate::cli::messages::{Messages, counted};
+use crate::cli::options::RuleArgs;
+use crate::document::Document;
+use crate::engine::{BlockTrace, Decision, Engine};
+use crate::rules::lint::{Judge, run_tests};
+use crate::rules::{Action, Media, Mode, Rule, RuleId, RuleSetBuilder, Severity};
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// Files or folders of rules; without any, those of --rules, else the built-in rules
+    paths: Vec<PathBuf>,
+    /// Only tests of these rules, or of those whose names begin with this and a dot
+    #[arg(long, value_name = "ID")]
+    rule: Vec<String>,
+    #[command(flatten)]
+    rules: RuleArgs,
+}
+
+pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
+    let paths: Vec<&PathBuf> = args.paths.iter().chain(&args.rules.rules).collect();
+    let set = args.paths.iter().fold(args.rules.set().keep_tests(true), RuleSetBuilder::add_path).build()?;
+    let rules = set.all()?;
+    let own: Vec<_> = set.files().into_iter().filter(|file| paths.is_empty() || !file.is_builtin()).collect();
+    let wanted = rules.iter().filter(|rule| rule.scope.media != Some(Media::Html) && rule.matcher.css.is_none());
+    let wanted = wanted.filter(|rule| own.iter().any(|file| file.name() == *rule.origin.file) && args.wants(rule));
+    let judge = EngineJudge::new(args, &paths)?;
+    let report = run_tests(&set, wanted, &judge);
+    print(&report.diagnostics)?;
+    let (rules, tests) = (counted(report.rules, "rule", "rules"), counted(report.tests, "test", "tests"));
+    messages.note(format_args!("{tests} of {rules}: {}", summary(&report.diagnostics)));
+    let failed = report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    Ok(if failed { Exit::Found } else { Exit::Done })
+}
+
+impl Args {
+    fn wants(&self, rule: &Rule) -> bool {
+        let id = rule.id.as_str();
+        let is_named = |name: &String| id.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.rule.is_empty() || self.rule.iter().any(is_named)
+    }
+}
+
+/// Answers from an engine with all rules of all levels.
+struct EngineJudge {
+    engine: Engine,
+}
+
+impl EngineJudge {
+    fn new(args: &Args, paths: &[&PathBuf]) -> anyhow::Result<Self> {
+        let builder = Engine::builder().mode(Mode::Thorough).builtin(!args.rules.no_builtin).guard(1.0);
+        let engine = paths.iter().fold(builder, |builder, path| builder.rules_path(path)).build()?;
+        Ok(Self { engine })
+    }
+
+    /// What happened to each block of a text under the rule's scope, with the lines that it covers.
+    fn trace(&self, rule: &Rule, text: &str) -> Vec<(std::ops::RangeInclusive<usize>, BlockTrace)> {
+        let mut document = Document::from_text(text);
+        if let Some(lang) = rule.scope.lang.first() {
+            document = document.with_language(lang);
+        }
+        if let Some(host) = rule.scope.hosts.first() {
+            // A host that the pattern covers: `=a.com` is written for `a.com`, `a.*` for `a.com` and others.
+            document = document.with_host(&host.to_string().trim_start_matches('=').replace(".*", ".com"));
+        }
+        let line = |at: usize| text[..at].matches('\n').count();
+        let blocks = self.engine.explain(&document).blocks.into_iter();
+        blocks.map(|block| (line(block.span.start)..=line(block.span.end), block)).collect()
+    }
+}
+
+impl Judge for EngineJudge {
+    fn claims(&self, rule: &Rule, text: &str) -> Vec<usize> {
+        let blocks = self.trace(rule, text).into_iter();
+        let claimed = blocks.filter(|(_, block)| block.decisions.iter().any(|decision| decision.rule == rule.id));
+        claimed.flat_map(|(lines, _)| lines).collect()
+    }
+
+    fn removes(&self, rule: &Rule, text: &str) -> Vec<(usize, RuleId)> {
+        let takes = |decision: &Decision| decision.applied && matches!(decision.action, Action::Remove | Action::Cut);
+        let mut removed = Vec::new();
+        for (lines, block) in self.trace(rule, text) {
+            for decision in block.decisions.iter().filter(|decision| takes(decision)) {
+                removed.extend(lines.clone().map(|line| (line, decision.rule.clone())));
+            }
+        }
+        removed
+    }
+}

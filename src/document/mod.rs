@@ -1,0 +1,84 @@
+//! Documents: a flat list of blocks in reading order over one source text.
+//!
+//! Plain text and web pages fill the same list; nothing downstream knows which it was, except rules that ask.
+
+mod plain;
+
+use crate::rules::Media;
+use crate::span::ByteSpan;
+
+/// One line of plain text, or one block-level leaf of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its text in the source, without white space around it; never empty.
+    pub span: ByteSpan,
+    /// Blocks of one paragraph have no blank line between them. Counts from zero, never falls.
+    pub paragraph: u32,
+}
+
+/// A text and what is known of it.
+///
+/// ```
+/// use copydesk::Document;
+/// let document = Document::from_text("Advertisement\n\nThe story.").with_language("en").with_host("news.example.com");
+/// assert_eq!(document.blocks().len(), 2);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Document<'s> {
+    source: &'s str,
+    blocks: Vec<Block>,
+    media: Media,
+    language: Option<String>,
+    host: Option<String>,
+}
+
+impl<'s> Document<'s> {
+    /// Splits plain text into blocks: a line is a block, a blank line ends a paragraph.
+    pub fn from_text(source: &'s str) -> Self {
+        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None }
+    }
+
+    /// Sets the language, as an ISO 639-1 code or BCP 47 tag (`en`, `pt-BR`); unknown codes count as not given.
+    #[must_use]
+    pub fn with_language(mut self, tag: &str) -> Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        self.language = match primary.as_str() {
+            "" | "und" | "mul" | "zxx" => None,
+            "nb" | "nn" => Some("no".to_owned()),
+            _ => Some(primary),
+        };
+        self
+    }
+
+    /// Sets the host of the page, as a bare host name or a whole address.
+    #[must_use]
+    pub fn with_host(mut self, host_or_url: &str) -> Self {
+        self.host = crate::rules::host_of(host_or_url);
+        self
+    }
+
+    /// The source text.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// Its blocks.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// What it was made from.
+    pub fn media(&self) -> Media {
+        self.media
+    }
+
+    /// ISO 639-1 code, where given.
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
+    /// Host name in lower case, where given.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+}

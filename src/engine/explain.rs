@@ -1,0 +1,229 @@
+//! Explanations: what every rule had to say about every block.
+
+use super::facts::Scratch;
+use super::matching::{self, View};
+use super::place::{Claims, Hit};
+use super::resolve::{Outcome, find_hits, in_scope};
+use super::Engine;
+use crate::article::Article;
+use crate::document::Document;
+use crate::rules::{Action, Category, Rule, RuleId, Tag, Zone};
+use crate::span::ByteSpan;
+
+/// An article and how it came about.
+#[derive(Clone, Debug)]
+pub struct Explanation<'s> {
+    /// The article.
+    pub article: Article<'s>,
+    /// All blocks of the source, in order.
+    pub blocks: Vec<BlockTrace>,
+}
+
+/// What became of one block.
+#[derive(Clone, Debug)]
+pub struct BlockTrace {
+    /// Where it stands in the source, in bytes.
+    pub span: ByteSpan,
+    /// Its paragraph.
+    pub paragraph: u32,
+    /// Its number of words.
+    pub words: u32,
+    /// Whether it is in the text.
+    pub kept: bool,
+    /// Every rule that matched, the deciding one first.
+    pub decisions: Vec<Decision>,
+}
+
+/// A rule that matched a block.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its category.
+    pub category: Category,
+    /// What it wants.
+    pub action: Action,
+    /// The field it fills.
+    pub tag: Option<Tag>,
+    /// The file it was written in.
+    pub file: String,
+    /// The line of that file.
+    pub line: u32,
+    /// What it matched, in bytes of the source.
+    pub span: ByteSpan,
+    /// Keys of the rule and the values that made them hold.
+    pub because: Vec<(&'static str, String)>,
+    /// Whether it was carried out.
+    pub applied: bool,
+    /// Rules that it won against.
+    pub shadowed: Vec<RuleId>,
+}
+
+/// How near a rule came to matching a block.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The block, in bytes of the source.
+    pub span: ByteSpan,
+    /// Whether the rule matched.
+    pub matched: bool,
+    /// Keys that held.
+    pub held: Vec<&'static str>,
+    /// The first key that did not, and what was found instead.
+    pub failed: Option<(&'static str, String)>,
+}
+
+impl Engine {
+    /// Cleans a document and tells of every block which rules matched and why.
+    ///
+    /// ```
+    /// use copydesk::{Document, Engine};
+    /// let engine = Engine::builder().build().unwrap();
+    /// let explanation = engine.explain(&Document::from_text("Advertisement"));
+    /// assert_eq!(explanation.blocks[0].decisions[0].rule.as_str(), "en.ad.marker");
+    /// ```
+    pub fn explain<'s>(&self, document: &Document<'s>) -> Explanation<'s> {
+        let mut scratch = Scratch::default();
+        let language = self.language(document);
+        let outcome = self.decide(document, language.as_deref(), &mut scratch);
+        let blocks = (0..document.blocks().len()).map(|block| trace(document, &scratch, &outcome, block)).collect();
+        Explanation { article: self.assemble(document, language, &outcome), blocks }
+    }
+
+    /// The lines of a document that have a line score once all rules without one have run, with their features: what
+    /// `tools/train_line_score.py` learns from.
+    #[doc(hidden)]
+    pub fn line_features(&self, document: &Document<'_>) -> Vec<(ByteSpan, Vec<i32>)> {
+        let mut scratch = Scratch::default();
+        let language = self.language(document);
+        let rules = self.rules(language.as_deref());
+        scratch.read(document);
+        rules.candidates(&mut scratch);
+        let hits = find_hits(rules, document, &scratch).into_iter().filter(|hit| rules.rules[hit.rule].rule.matcher.score.is_none()).collect();
+        let mut claims = Claims::new(rules, &scratch, document.blocks(), hits);
+        claims.find_headline();
+        let layout = claims.layout();
+        layout.lines().map(|(place, block)| (document.blocks()[block].span, layout.features(place).to_vec())).collect()
+    }
+
+    /// Tells of every block how near a rule came to matching it. `None` when no rule of that name is in force for the document.
+    pub fn why_not(&self, document: &Document<'_>, rule: &str) -> Option<Vec<Near>> {
+        let mut scratch = Scratch::default();
+        let language = self.language(document);
+        let rules = self.rules(language.as_deref());
+        let index = rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
+        scratch.read(document);
+        rules.candidates(&mut scratch);
+        let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch));
+        let compiled = &rules.rules[index];
+        let near = |block: usize| {
+            let view = View::new(document, &scratch, block);
+            let span = view.span;
+            if !in_scope(compiled, document) {
+                return Near { span, matched: false, held: Vec::new(), failed: Some(("scope.hosts", document.host().unwrap_or("no host").to_owned())) };
+            }
+            let result = matching::matches(compiled, &view, document.media()).and_then(|_| {
+                let place = claims.hits.iter().position(|hit| hit.rule == index && hit.block == block);
+                place.map_or(Ok(()), |at| claims.standing(at)).map_err(|key| (key, "elsewhere".to_owned()))
+            });
+            let failed = result.err();
+            let held = keys(&compiled.rule).into_iter().take_while(|key| failed.as_ref().is_none_or(|failed| failed.0 != *key)).collect();
+            Near { span, matched: failed.is_none(), held, failed }
+        };
+        Some((0..document.blocks().len()).map(near).collect())
+    }
+}
+
+/// What became of a block, and why.
+fn trace(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, block: usize) -> BlockTrace {
+    let own = document.blocks()[block];
+    let mut order: Vec<usize> = (0..outcome.hits.len()).filter(|&at| outcome.hits[at].block == block && (outcome.hits[at].fired)).collect();
+    order.sort_by_key(|&at| (outcome.winners[block] != Some(at), super::place::rank(outcome.rule(at), &outcome.hits[at])));
+    let decisions = order.iter().map(|&at| decision(document, scratch, outcome, at, &order)).collect();
+    BlockTrace { span: own.span, paragraph: own.paragraph, words: scratch.facts[block].words, kept: !outcome.dropped[block], decisions }
+}
+
+/// One rule's word on a block.
+fn decision(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, at: usize, all: &[usize]) -> Decision {
+    let hit = &outcome.hits[at];
+    let rule = &outcome.rule(at).rule;
+    let wins = outcome.winners[hit.block] == Some(at);
+    let applied = wins || rule.action == Action::Protect || outcome.cuts.contains(&at) || outcome.spans.contains(&at);
+    let shadowed = all.iter().filter(|&&other| wins && other != at && outcome.rule(other).claims).map(|&other| outcome.rule(other).rule.id.clone()).collect();
+    Decision {
+        rule: rule.id.clone(),
+        category: rule.category,
+        action: rule.action,
+        tag: rule.tag,
+        file: rule.origin.file.display().to_string(),
+        line: rule.origin.line,
+        span: hit.found.span,
+        because: because(document, scratch, rule, hit),
+        applied,
+        shadowed,
+    }
+}
+
+/// The values that made a rule match.
+fn because(document: &Document<'_>, scratch: &Scratch, rule: &Rule, hit: &Hit) -> Vec<(&'static str, String)> {
+    let mut values = Vec::new();
+    if let Some(heading) = hit.heading {
+        values.push(("section", document.blocks()[heading].span.of(document.source()).to_owned()));
+        return values;
+    }
+    let folded = scratch.folded(hit.block);
+    let signed = crate::text::fold::with_number_signs(folded).unwrap_or_default();
+    let occurs = |phrase: &&String| folded.contains(phrase.as_str()) || signed.contains(phrase.as_str());
+    let matcher = &rule.matcher;
+    let groups = [("match.is", &matcher.is), ("match.starts", &matcher.starts), ("match.ends", &matcher.ends), ("match.has", &matcher.has)];
+    for (key, phrases) in groups {
+        values.extend(phrases.iter().filter(occurs).max_by_key(|phrase| phrase.len()).map(|phrase| (key, phrase.clone())));
+    }
+    for group in &matcher.all {
+        values.extend(group.iter().find(|phrase| occurs(phrase)).map(|phrase| ("match.all", phrase.clone())));
+    }
+    if let Some(count) = &matcher.count {
+        let found: Vec<&str> = count.of.iter().filter(occurs).map(String::as_str).collect();
+        values.push(("match.count", found.join(", ")));
+    }
+    if matcher.regex.is_some() {
+        values.push(("match.regex", hit.found.span.of(document.source()).to_owned()));
+    }
+    if !matcher.shape.is_empty() {
+        let shapes: Vec<&str> = crate::rules::Shape::ALL.iter().filter(|&&shape| matcher.shape.has(shape)).map(|shape| shape.as_str()).collect();
+        values.push(("match.shape", shapes.join(", ")));
+    }
+    if rule.place.max_words.is_some() || rule.place.min_words.is_some() {
+        values.push(("words", scratch.facts[hit.block].words.to_string()));
+    }
+    if rule.place.zone != Zone::Any {
+        values.push(("where.zone", rule.place.zone.to_string()));
+    }
+    values
+}
+
+/// The keys of a rule in the order in which they are tested.
+fn keys(rule: &Rule) -> Vec<&'static str> {
+    let matcher = &rule.matcher;
+    let place = &rule.place;
+    let all = [
+        ("scope.media", rule.scope.media.is_some()),
+        ("where.max_words", place.max_words.is_some()),
+        ("where.min_words", place.min_words.is_some()),
+        ("match.shape", !matcher.shape.is_empty()),
+        ("match.not_shape", !matcher.not_shape.is_empty()),
+        ("match.css", matcher.css.is_some()),
+        ("match.is", !matcher.is.is_empty()),
+        ("match.starts", !matcher.starts.is_empty()),
+        ("match.ends", !matcher.ends.is_empty()),
+        ("match.has", !matcher.has.is_empty()),
+        ("match.all", !matcher.all.is_empty()),
+        ("match.count", matcher.count.is_some()),
+        ("match.not", !matcher.not.is_empty()),
+        ("match.regex", matcher.regex.is_some()),
+        ("where.zone", place.zone != Zone::Any),
+        ("where.before", !place.before.is_empty()),
+        ("where.after", !place.after.is_empty()),
+        ("where.run", place.run.is_some()),
+    ];
+    all.into_iter().filter(|key| key.1).map(|key| key.0).collect()
+}

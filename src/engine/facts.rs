@@ -1,0 +1,133 @@
+//! What is known of every block of a document before any rule looks at it.
+//!
+//! All blocks are folded one after the other into a single buffer, so that one scan finds the literals of all rules, and measured
+//! once. Buffers are kept in [`Scratch`] and used again for the next document.
+
+use std::ops::Range;
+
+use super::grams;
+use crate::document::Document;
+use crate::rules::{Shape, Shapes};
+use crate::text::{fold, shape};
+
+/// Blocks above this many bytes are paragraphs: they are not compared with each other.
+const COMPARED_BYTES: usize = 400;
+
+/// Fewest words of a block that the next one may extend.
+const EXTENDED_WORDS: u32 = 4;
+
+/// One block.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// Its folded text in [`Scratch::folded`].
+    pub(crate) folded: Range<usize>,
+    /// The same without outer punctuation.
+    pub(crate) core: Range<usize>,
+    /// Number of words.
+    pub(crate) words: u32,
+    /// Its shapes.
+    pub(crate) shapes: Shapes,
+    /// Hash of the core, zero for long blocks.
+    pub(crate) hash: u64,
+}
+
+/// Buffers that serve one document after another.
+///
+/// One for each thread saves the allocations of every document; see [`Engine::clean_with`](crate::Engine::clean_with).
+#[derive(Default)]
+pub struct Scratch {
+    pub(crate) folded: String,
+    pub(crate) facts: Vec<Facts>,
+    pub(crate) candidates: Vec<(u32, u32)>,
+    order: Vec<(u64, u32)>,
+}
+
+impl Scratch {
+    /// Folded text of a block.
+    pub(crate) fn folded(&self, block: usize) -> &str {
+        &self.folded[self.facts[block].folded.clone()]
+    }
+
+    /// Folded text of a block, without outer punctuation.
+    pub(crate) fn core(&self, block: usize) -> &str {
+        &self.folded[self.facts[block].core.clone()]
+    }
+
+    /// Folds and measures all blocks.
+    pub(crate) fn read(&mut self, document: &Document<'_>) {
+        self.folded.clear();
+        self.facts.clear();
+        self.candidates.clear();
+        for block in document.blocks() {
+            let text = block.span.of(document.source());
+            let start = self.folded.len();
+            fold::fold_into(text, &mut self.folded);
+            let folded = start..self.folded.len();
+            let all = &self.folded[folded.clone()];
+            let core = fold::core(all);
+            let core_start = if core.is_empty() { start } else { start + (core.as_ptr() as usize - all.as_ptr() as usize) };
+            let core = core_start..core_start + core.len();
+            let (words, shapes) = shape::measure(text);
+            let hash = if core.len() <= COMPARED_BYTES { hash(self.folded[core.clone()].as_bytes()) } else { 0 };
+            self.facts.push(Facts { folded, core, words, shapes, hash });
+            // No phrase has a line feed, so none is found across two blocks.
+            self.folded.push('\n');
+        }
+        for _ in 0..grams::PADDING {
+            self.folded.push('\n');
+        }
+        self.compare();
+        self.find_extensions();
+    }
+
+    /// Sets the shapes of blocks that stand more than once.
+    fn compare(&mut self) {
+        self.order.clear();
+        self.order.extend(self.facts.iter().enumerate().filter(|(_, facts)| facts.hash != 0 && !facts.core.is_empty()).map(|(at, facts)| (facts.hash, at as u32)));
+        self.order.sort_unstable();
+        let mut at = 0;
+        while at < self.order.len() {
+            let same = self.order[at..].iter().take_while(|entry| entry.0 == self.order[at].0).count();
+            if same > 1 {
+                for place in at..at + same {
+                    let block = self.order[place].1 as usize;
+                    let shapes = &mut self.facts[block].shapes;
+                    shapes.insert(Shape::Twice);
+                    if place > at {
+                        shapes.insert(Shape::Again);
+                    }
+                    let beside = |other: usize| other < at + same && self.order[other].1.abs_diff(block as u32) == 1;
+                    if beside(place + 1) || (place > at && beside(place - 1)) {
+                        shapes.insert(Shape::Echo);
+                    }
+                }
+            }
+            at += same;
+        }
+    }
+
+    /// Sets the shape of blocks that begin with the whole block before them.
+    fn find_extensions(&mut self) {
+        for at in 1..self.facts.len() {
+            let (before, own) = (&self.facts[at - 1], &self.facts[at]);
+            let (short, long) = (before.core.clone(), own.core.clone());
+            if before.words >= EXTENDED_WORDS && before.hash != 0 && short.len() < long.len() && self.folded[long].starts_with(&self.folded[short]) {
+                self.facts[at].shapes.insert(Shape::Extends);
+            }
+        }
+    }
+}
+
+/// Hash of a short text: multiply and rotate over words of eight bytes. Same bits on every platform.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    const K: u64 = 0x517c_c1b7_2722_0a95;
+    let mut state = bytes.len() as u64 ^ K;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        state = (state.rotate_left(5) ^ u64::from_le_bytes(chunk.try_into().expect("eight bytes"))).wrapping_mul(K);
+    }
+    let mut last = [0; 8];
+    last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    state = (state.rotate_left(5) ^ u64::from_le_bytes(last)).wrapping_mul(K);
+    (state ^ (state >> 32)).max(1)
+}

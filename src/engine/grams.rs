@@ -1,0 +1,171 @@
+//! The prefilter over a whole document: where does any of some thousand literals stand?
+//!
+//! Every literal gets a window of seven bytes. The three grams of five bytes at its offsets 0, 1 and 2 go into a bitmap. The
+//! text is then looked at in steps of three bytes only: wherever the literal stands, exactly one of its three grams lies on a
+//! step. For the window `wslette` of `newsletter`:
+//!
+//! ```text
+//! text   o u r   n e w s l e t t e r
+//! step   |     |     |     |     |        a step is every third byte
+//! grams            w s l e t              one of wslet, slett, lette lies on a step
+//! ```
+//!
+//! A gram that is in the bitmap is looked up and the literal compared. Long windows matter: grams of four bytes are so common
+//! in prose that confirming them costs more than the scan. Scanning costs a third of an Aho-Corasick automaton of the same
+//! literals (`docs/performance.md`), and hardly grows with their number.
+
+/// Bytes of a gram.
+const GRAM: usize = 5;
+
+/// Distance between the places looked at.
+const STEP: usize = 3;
+
+/// Shortest literal that is found wherever it stands.
+pub(crate) const SHORTEST: usize = GRAM + STEP - 1;
+
+/// The bitmap has two to this many bits: 64 KiB, half of a core's first-level cache or less.
+const BITMAP_BITS: u32 = 19;
+
+/// Bytes read past the end of a text; texts are padded by as many.
+pub(crate) const PADDING: usize = 8;
+
+/// A set of literals to be found in folded text.
+pub(crate) struct GramFilter {
+    bitmap: Vec<u64>,
+    /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
+    slots: Vec<u32>,
+    entries: Vec<Entry>,
+    literals: Vec<Box<[u8]>>,
+}
+
+/// A gram, the literal it belongs to and where in it the gram stands.
+#[derive(Clone, Copy)]
+struct Entry {
+    gram: u64,
+    literal: u32,
+    offset: u32,
+}
+
+impl GramFilter {
+    /// Prepares the search. Each literal has [`SHORTEST`] bytes or more; its index is what [`Self::find`] reports.
+    pub(crate) fn new(literals: Vec<Box<[u8]>>) -> Self {
+        let mut bitmap = vec![0u64; 1 << (BITMAP_BITS - 6)];
+        let mut entries = Vec::with_capacity(literals.len() * STEP);
+        for (index, literal) in literals.iter().enumerate() {
+            let window = rarest_window(literal);
+            for offset in window..window + STEP {
+                let mut eight = [0; 8];
+                eight[..GRAM].copy_from_slice(&literal[offset..offset + GRAM]);
+                let gram = u64::from_le_bytes(eight);
+                let bit = hash(gram);
+                bitmap[(bit >> 6) as usize] |= 1 << (bit & 63);
+                entries.push(Entry { gram, literal: index as u32, offset: offset as u32 });
+            }
+        }
+        let slot_bits = (entries.len().max(2) as u32).next_power_of_two().trailing_zeros().min(BITMAP_BITS);
+        let slot_of = |entry: &Entry| hash(entry.gram) >> (BITMAP_BITS - slot_bits);
+        entries.sort_by_key(|entry| (slot_of(entry), entry.gram, entry.literal, entry.offset));
+        let mut slots = vec![0u32; (1 << slot_bits) + 1];
+        for entry in &entries {
+            slots[slot_of(entry) as usize + 1] += 1;
+        }
+        for slot in 1..slots.len() {
+            slots[slot] += slots[slot - 1];
+        }
+        Self { bitmap, slots, entries, literals }
+    }
+
+    /// Calls `found(literal, start)` for every place in `text` where a literal stands. `text` ends with [`PADDING`] bytes that
+    /// belong to no literal. Places of one literal come in order.
+    pub(crate) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let shift = BITMAP_BITS - (self.slots.len() - 1).trailing_zeros();
+        let mut at = 0;
+        while let Some(eight) = text.get(at..at + 8) {
+            let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+            let gram = word & ((1 << (8 * GRAM)) - 1);
+            let bit = hash(gram);
+            if self.bitmap[(bit >> 6) as usize] & (1 << (bit & 63)) != 0 {
+                let slot = (bit >> shift) as usize;
+                let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+                for entry in entries.iter().filter(|entry| entry.gram == gram) {
+                    let literal = &self.literals[entry.literal as usize];
+                    if let Some(start) = at.checked_sub(entry.offset as usize)
+                        && text[start..].starts_with(literal)
+                    {
+                        found(entry.literal as usize, start);
+                    }
+                }
+            }
+            at += STEP;
+        }
+    }
+}
+
+/// Bit of a gram in the bitmap; its upper bits are the slot.
+fn hash(gram: u64) -> u64 {
+    gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITMAP_BITS)
+}
+
+/// How common letters are in European prose, in parts of a thousand (rounded means of English, German, French and Spanish letter
+/// frequencies); everything else is rare.
+const LETTERS: [u32; 26] = [83, 15, 32, 42, 143, 15, 19, 32, 72, 4, 7, 45, 26, 78, 62, 24, 5, 65, 71, 78, 34, 12, 14, 3, 9, 7];
+
+/// Offset of the window of [`SHORTEST`] bytes whose grams are likely to be rarest in prose.
+fn rarest_window(literal: &[u8]) -> usize {
+    let cost = |byte: u8| match byte {
+        b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
+        b' ' => 160,
+        _ => 6,
+    };
+    (0..=literal.len() - SHORTEST)
+        .min_by_key(|&start| {
+            let windows = literal[start..start + SHORTEST].windows(GRAM);
+            // Sums of logarithms are products of frequencies; the commonest gram counts.
+            windows.map(|gram| gram.iter().map(|&byte| (cost(byte) + 1).ilog2() * 16 + cost(byte) / 8).sum::<u32>()).max()
+        })
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(literals: &[&str], text: &str) -> Vec<(usize, usize)> {
+        let filter = GramFilter::new(literals.iter().map(|literal| literal.as_bytes().into()).collect());
+        let mut padded = text.as_bytes().to_vec();
+        padded.extend([0; PADDING]);
+        let mut places = Vec::new();
+        filter.find(&padded, |literal, start| places.push((start, literal)));
+        places.sort_unstable();
+        places
+    }
+
+    #[test]
+    fn a_literal_is_found_at_every_alignment_and_at_the_borders() {
+        for lead in 0..7 {
+            let text = format!("{}newsletter", "x".repeat(lead));
+            assert_eq!(find(&["newsletter", "advertisement"], &text), [(lead, 0)]);
+        }
+    }
+
+    #[test]
+    fn the_same_places_as_a_plain_search() {
+        let literals = ["sign up", "sign up for", "our news", "für unseren", "広告枠です", "aaaaaaa", "newsletter"];
+        let text = "sign up for our newsletter; melden für unseren 広告枠です aaaaaaaaa sign upsign up for";
+        let mut expected: Vec<(usize, usize)> = literals
+            .iter()
+            .enumerate()
+            .flat_map(|(index, literal)| (0..text.len()).filter(move |&at| text.as_bytes()[at..].starts_with(literal.as_bytes())).map(move |at| (at, index)))
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(find(&literals, text), expected);
+    }
+
+    #[test]
+    fn nothing_is_found_without_literals() {
+        assert_eq!(find(&[], "newsletter"), []);
+    }
+}

@@ -1,0 +1,217 @@
+//! The engine: from a document to decisions.
+//!
+//! [`Engine`] holds compiled rules and no state of any document: the same document and rules give the same result, in any order,
+//! on any number of threads. Rules are compiled for one language at a time, when the first document in it comes.
+
+mod compile;
+mod explain;
+mod facts;
+mod grams;
+mod language;
+mod matching;
+mod place;
+mod resolve;
+mod score;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use once_cell::sync::OnceCell;
+
+use crate::captions::Labels;
+use crate::document::Document;
+use crate::rules::{Category, Mode, Rule, RuleSet, RulesError, Status};
+use compile::CompiledRules;
+
+pub use explain::{BlockTrace, Decision, Explanation, Near};
+pub use facts::Scratch;
+pub(crate) use resolve::{Outcome, Piece};
+
+/// Languages with packs of their own.
+const LANGUAGES: &[&str] = &["da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "zh"];
+
+/// Share of the prose that may go before a record is refused, unless set otherwise.
+pub const DEFAULT_GUARD: f32 = 0.6;
+
+/// Why an engine could not be built.
+pub type BuildError = RulesError;
+
+/// Settings of an [`Engine`].
+#[derive(Clone, Debug)]
+pub struct EngineBuilder {
+    mode: Mode,
+    keep: Vec<Category>,
+    remove: Vec<Category>,
+    guard: f32,
+    builtin: bool,
+    texts: Vec<(String, String)>,
+    paths: Vec<PathBuf>,
+}
+
+impl Default for EngineBuilder {
+    fn default() -> Self {
+        Self { mode: Mode::Standard, keep: Vec::new(), remove: Vec::new(), guard: DEFAULT_GUARD, builtin: true, texts: Vec::new(), paths: Vec::new() }
+    }
+}
+
+impl EngineBuilder {
+    /// Which levels of rules take part; `Standard` unless set.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Leaves everything of this category in the text. May be called more than once.
+    #[must_use]
+    pub fn keep(mut self, category: Category) -> Self {
+        self.keep.push(category);
+        self
+    }
+
+    /// Takes tagged lines of this category (`byline`, `dateline`, `agency`) out of the text too. May be called more than once.
+    #[must_use]
+    pub fn remove(mut self, category: Category) -> Self {
+        self.remove.push(category);
+        self
+    }
+
+    /// Whether the built-in packs are used; they are unless set otherwise.
+    #[must_use]
+    pub fn builtin(mut self, builtin: bool) -> Self {
+        self.builtin = builtin;
+        self
+    }
+
+    /// Adds rules from TOML; `name` stands for the file in messages.
+    #[must_use]
+    pub fn rules_text(mut self, name: &str, text: &str) -> Self {
+        self.texts.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// Adds rules from a file, or from all `.toml` files below a folder.
+    #[must_use]
+    pub fn rules_path(mut self, path: &Path) -> Self {
+        self.paths.push(path.to_owned());
+        self
+    }
+
+    /// The share of the prose, 0 to 1, that may go; a text that would lose more comes back whole, marked
+    /// [`Refused`](crate::Status::Refused). 1 switches the guard off.
+    #[must_use]
+    pub fn guard(mut self, share: f32) -> Self {
+        self.guard = share;
+        self
+    }
+
+    /// Reads the rules.
+    ///
+    /// # Errors
+    /// When a rule file given by path or text cannot be read or is wrong.
+    ///
+    /// ```
+    /// let error = copydesk::Engine::builder().rules_text("mine.toml", "format = 1\n[pack]\nid = 3").build().unwrap_err();
+    /// assert!(error.to_string().contains("mine.toml"));
+    /// ```
+    pub fn build(self) -> Result<Engine, BuildError> {
+        let mut set = RuleSet::builder().builtin(self.builtin);
+        for (name, text) in &self.texts {
+            set = set.add_text(name, text);
+        }
+        for path in &self.paths {
+            set = set.add_path(path);
+        }
+        let compiled = (0..=LANGUAGES.len()).map(|_| OnceCell::new()).collect();
+        Ok(Engine { inner: Arc::new(Inner { set: set.build()?, mode: self.mode, keep: self.keep, remove: self.remove, guard: self.guard, compiled, hash: OnceCell::new(), credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")) }) })
+    }
+}
+
+/// Compiled rules. Cheap to clone; shared by threads.
+///
+/// ```
+/// let engine = copydesk::Engine::builder().build().unwrap();
+/// let article = engine.clean("Advertisement\n\nThe vote was close, the office said on Friday.\n");
+/// assert_eq!(article.text.trim(), "The vote was close, the office said on Friday.");
+/// assert_eq!(article.dropped[0].rule.as_str(), "en.ad.marker");
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    set: RuleSet,
+    mode: Mode,
+    keep: Vec<Category>,
+    remove: Vec<Category>,
+    guard: f32,
+    /// By language, in the order of [`LANGUAGES`]; last, documents of another or no language.
+    compiled: Vec<OnceCell<CompiledRules>>,
+    hash: OnceCell<String>,
+    credit_labels: Labels,
+}
+
+impl Engine {
+    /// Settings to build an engine from.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// A hash of the rules and settings, 16 hexadecimal digits: the same rules give the same results.
+    pub fn rules_hash(&self) -> &str {
+        self.inner.hash.get_or_init(|| {
+            let mut text = format!("{:?} {:?} {:?} {}", self.inner.mode, self.inner.keep, self.inner.remove, self.inner.guard);
+            self.inner.set.files().iter().for_each(|file| text.push_str(file.text()));
+            format!("{:016x}", facts::hash(text.as_bytes()))
+        })
+    }
+
+    /// The language of a document: given, or guessed from its text.
+    pub(crate) fn language(&self, document: &Document<'_>) -> Option<String> {
+        if let Some(given) = document.language() {
+            return Some(given.to_owned());
+        }
+        // Lines that are no prose are often in another language than the story.
+        let source = document.source();
+        let texts = || document.blocks().iter().map(|block| block.span.of(source));
+        let prose = texts().filter(|text| text.len() >= 80);
+        language::guess(prose).or_else(|| language::guess(texts())).map(str::to_owned)
+    }
+
+    /// The rules for a language.
+    fn rules(&self, language: Option<&str>) -> &CompiledRules {
+        let index = language.and_then(|language| LANGUAGES.iter().position(|&known| known == language)).unwrap_or(LANGUAGES.len());
+        self.inner.compiled[index].get_or_init(|| {
+            let rules = self.inner.set.build_for(LANGUAGES.get(index).copied());
+            let rules = rules.expect("the user's files were checked when the engine was built, the built-in packs are by their tests");
+            CompiledRules::new(rules.into_iter().filter(|rule| self.takes_part(rule)).collect())
+        })
+    }
+
+    /// Whether a rule is in force under the settings.
+    fn takes_part(&self, rule: &Rule) -> bool {
+        rule.status != Status::Off && self.inner.mode.includes(rule.level) && !self.inner.keep.contains(&rule.category)
+    }
+
+    /// Words before a credit.
+    pub(crate) fn credit_labels(&self) -> &Labels {
+        &self.inner.credit_labels
+    }
+
+    /// Most of the prose that may go.
+    pub(crate) fn guard_share(&self) -> f32 {
+        self.inner.guard
+    }
+
+    /// Whether tagged lines of this category leave the text.
+    pub(crate) fn removes(&self, category: Category) -> bool {
+        self.inner.remove.contains(&category)
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("mode", &self.inner.mode).field("rules", &self.rules_hash()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,439 @@
+//! Places: zones, neighbours, runs and sections, and what rules claim.
+//!
+//! A footer is at the end of a story, but "the last five lines" is a poor way to say so: a page may end in one prompt or in
+//! twelve. A block is in the *tail* while fewer than [`TAIL_PROSE`] prose blocks that no rule has claimed stand after it. Since
+//! what is claimed depends on zones and zones on what is claimed, rules with a place run over the blocks from the end and from
+//! the start, in turn, until nothing changes. Claims only grow, so this ends.
+//!
+//! Conditions look at blocks that nobody claimed, or at what was claimed beside them; claimed blocks neither count nor separate.
+//! A cleaned text, which lacks the dropped blocks, therefore gives nothing new to drop: cleaning twice changes nothing.
+
+use super::compile::{CompiledRule, CompiledRules};
+use super::facts::Scratch;
+use super::matching::Found;
+use super::score::{self, Layout, Surroundings};
+use crate::document::Block;
+use crate::rules::{Action, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
+use crate::text::words;
+
+/// Unclaimed prose blocks that end the tail.
+pub(crate) const TAIL_PROSE: u32 = 3;
+
+/// Unclaimed prose blocks that end the head.
+pub(crate) const HEAD_PROSE: u32 = 2;
+
+/// Blocks to each side that are looked at for a run.
+const RUN_REACH: usize = 200;
+
+/// Rounds over the document; real pages need two or three.
+const ROUNDS: usize = 12;
+
+/// Blocks looked at for the headline.
+const HEADLINE_REACH: usize = 60;
+
+/// Words of a prose block that always belongs to the story, however regular the list around it.
+const TEASER_WORDS: u32 = 45;
+
+/// A match of a rule on a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Hit {
+    /// The block.
+    pub(crate) block: usize,
+    /// Index of the rule.
+    pub(crate) rule: usize,
+    /// What was matched.
+    pub(crate) found: Found,
+    /// Whether its place holds, so that it counts.
+    pub(crate) fired: bool,
+    /// The heading, when the block was claimed by a section.
+    pub(crate) heading: Option<usize>,
+}
+
+/// Rank of a hit in conflicts: the smallest wins. See "How rules run" in `docs/rules.md`.
+pub(crate) type Rank = (Layer, u8, u8, i32, usize, std::cmp::Reverse<usize>, usize);
+
+/// The rank of a hit.
+pub(crate) fn rank(rule: &CompiledRule, hit: &Hit) -> Rank {
+    let scope = &rule.rule.scope;
+    let narrow = match (scope.hosts.is_empty(), scope.lang.is_empty()) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
+    // A byline in a list of other stories goes with the list, so a section ranks before tags.
+    let action = match (rule.rule.action, hit.heading.is_some()) {
+        (Action::Protect, _) => 0,
+        (_, true) => 1,
+        (Action::Tag, _) => 2,
+        (Action::Cut, _) => 3,
+        (Action::Remove, _) => 4,
+    };
+    let span = hit.found.span;
+    (rule.rule.layer, action, narrow, rule.rule.priority, span.start, std::cmp::Reverse(span.len()), hit.rule)
+}
+
+/// The state of claims over a document.
+pub(crate) struct Claims<'a> {
+    rules: &'a CompiledRules,
+    scratch: &'a Scratch,
+    blocks: &'a [Block],
+    /// All hits, with what became of them.
+    pub(crate) hits: Vec<Hit>,
+    claimed: Vec<bool>,
+    /// Blocks that a protecting rule covers, with its rank.
+    protected: Vec<Option<Rank>>,
+    /// Categories and tags under which a block was claimed, as bits.
+    names: Vec<u64>,
+    /// Blocks claimed by a rule without a place.
+    firm: Vec<bool>,
+    /// Whether each block is the headline or says it again.
+    headline: Vec<bool>,
+    /// Whether each block was claimed as page furniture.
+    furniture: Vec<bool>,
+    /// Line scores in per cent, for lines that have one.
+    scores: Vec<u8>,
+    /// Blocks claimed by a rule with `where.run`, by rule; they still count as members of the run.
+    runs: Vec<u32>,
+}
+
+impl<'a> Claims<'a> {
+    /// Takes all hits and lets those without a place fire.
+    pub(crate) fn new(rules: &'a CompiledRules, scratch: &'a Scratch, blocks: &'a [Block], hits: Vec<Hit>) -> Self {
+        let n = blocks.len();
+        let mut claims = Self { rules, scratch, blocks, hits, claimed: vec![false; n], protected: vec![None; n], names: vec![0; n], firm: Vec::new(), headline: vec![false; n], furniture: vec![false; n], scores: Vec::new(), runs: vec![u32::MAX; n] };
+        claims.protect();
+        for at in 0..claims.hits.len() {
+            if !claims.rule(at).positional {
+                claims.fire(at);
+            }
+        }
+        claims.firm.clone_from(&claims.claimed);
+        claims.settle();
+        claims
+    }
+
+    /// Finds the headline: the first line of four to forty words that nobody claimed, above the first prose. Then notes the
+    /// blocks that are it, or part of it.
+    pub(crate) fn find_headline(&mut self) {
+        let facts = &self.scratch.facts;
+        let above = (0..facts.len()).take(HEADLINE_REACH).take_while(|&block| !self.is_open_prose(block));
+        let odd = [Shape::Piped, Shape::Link, Shape::Numeric].into_iter().collect();
+        let title = { above }.find(|&block| !self.claimed[block] && (4..=40).contains(&facts[block].words) && !facts[block].shapes.has_any(odd));
+        let Some(title) = title else { return };
+        let core = self.scratch.core(title);
+        for block in title..facts.len() {
+            let other = self.scratch.core(block);
+            self.headline[block] = facts[block].words >= 4 && facts[block].hash != 0 && other.len() <= core.len() && core.contains(other);
+        }
+    }
+
+    fn rule(&self, hit: usize) -> &'a CompiledRule {
+        &self.rules.rules[self.hits[hit].rule]
+    }
+
+    /// Notes the blocks that protecting rules cover. Protection knows no place.
+    fn protect(&mut self) {
+        for at in 0..self.hits.len() {
+            let rule = self.rule(at);
+            if rule.rule.action == Action::Protect {
+                self.hits[at].fired = true;
+                let rank = rank(rule, &self.hits[at]);
+                let block = &mut self.protected[self.hits[at].block];
+                if block.is_none_or(|other| rank < other) {
+                    *block = Some(rank);
+                }
+            }
+        }
+    }
+
+    /// Lets a hit count, unless its block is protected from it.
+    fn fire(&mut self, at: usize) -> bool {
+        let rule = self.rule(at);
+        let hit = &self.hits[at];
+        let block = hit.block;
+        if hit.fired || rule.rule.status == Status::Preview || self.protected[block].is_some_and(|shield| shield < rank(rule, hit)) {
+            return false;
+        }
+        self.hits[at].fired = true;
+        if rule.claims {
+            self.claim(block, rule);
+        }
+        true
+    }
+
+    fn claim(&mut self, block: usize, rule: &CompiledRule) {
+        self.claimed[block] = true;
+        self.furniture[block] |= rule.rule.action == Action::Remove;
+        self.names[block] |= 1 << rule.rule.category as u64;
+        if let Some(tag) = rule.rule.tag {
+            self.names[block] |= tag_bit(tag);
+        }
+    }
+
+    /// Runs the rules with a place from both ends until nothing changes.
+    fn settle(&mut self) {
+        let pending: Vec<usize> = (0..self.hits.len()).filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect).collect();
+        if pending.is_empty() {
+            return;
+        }
+        let scored = pending.iter().any(|&at| self.rule(at).rule.matcher.score.is_some());
+        if scored || pending.iter().any(|&at| self.rule(at).headline.is_some()) {
+            self.find_headline();
+        }
+        for _ in 0..ROUNDS {
+            let changed = self.pass(&pending, true) | self.pass(&pending, false);
+            // Scores lean on what all other rules have claimed, so they come once those are done.
+            if !changed && !(scored && self.score_lines() && self.pass(&pending, false)) {
+                break;
+            }
+        }
+    }
+
+    /// The document laid out for scoring, as of now.
+    pub(crate) fn layout(&self) -> Layout<'_> {
+        Layout::new(Surroundings { scratch: self.scratch, blocks: self.blocks, claimed: &self.claimed, furniture: &self.furniture, headline: &self.headline })
+    }
+
+    /// Scores all lines anew. Whether any has a score.
+    fn score_lines(&mut self) -> bool {
+        let mut scores = vec![0; self.blocks.len()];
+        let layout = self.layout();
+        let mut any = false;
+        for (place, block) in layout.lines() {
+            scores[block] = score::percent(&layout.features(place));
+            any = true;
+        }
+        self.scores = scores;
+        any
+    }
+
+    /// One pass over the pending hits, from the end or from the start. Hits are sorted by block.
+    fn pass(&mut self, pending: &[usize], backward: bool) -> bool {
+        let n = self.blocks.len();
+        // Unclaimed prose on the side that the pass has not seen, as of now, and on the side it has, kept up to date.
+        let total = (0..n).filter(|&block| self.is_open_prose(block)).count() as u32;
+        let mut seen = 0;
+        let mut next = if backward { n } else { 0 };
+        let mut changed = false;
+        let mut unseen = total;
+        let order: Box<dyn Iterator<Item = &usize>> = if backward { Box::new(pending.iter().rev()) } else { Box::new(pending.iter()) };
+        for &at in order {
+            let block = self.hits[at].block;
+            while if backward { next > block + 1 } else { next < block } {
+                let passed = if backward { next - 1 } else { next };
+                let prose = u32::from(self.is_open_prose(passed));
+                seen += prose;
+                unseen = unseen.saturating_sub(prose);
+                next = if backward { next - 1 } else { next + 1 };
+            }
+            if self.hits[at].fired {
+                continue;
+            }
+            let own = u32::from(self.is_open_prose(block));
+            let others = unseen.saturating_sub(own);
+            let (before, after) = if backward { (others, seen) } else { (seen, others) };
+            if self.stands(at, before, after).is_ok() && self.fire(at) {
+                changed = true;
+                let rule = self.rule(at);
+                if rule.rule.place.run.is_some() {
+                    self.runs[block] = self.hits[at].rule as u32;
+                }
+                if let Some(section) = rule.rule.section {
+                    self.claim_section(at, section);
+                }
+            }
+        }
+        changed
+    }
+
+    /// Whether a block is prose that nobody claimed.
+    fn is_open_prose(&self, block: usize) -> bool {
+        !self.claimed[block] && self.scratch.facts[block].shapes.has(Shape::Prose)
+    }
+
+    /// Whether the place of a hit holds, given the unclaimed prose before and after its block; else the key that fails.
+    fn stands(&self, at: usize, before: u32, after: u32) -> Result<(), &'static str> {
+        let place = &self.rule(at).rule.place;
+        let block = self.hits[at].block;
+        if self.rule(at).headline.is_some_and(|wanted| self.headline[block] != wanted) {
+            return Err("match.shape");
+        }
+        if self.firm[block] && !(place.before.is_empty() && place.after.is_empty()) {
+            return Err("where.before");
+        }
+        if let Some(least) = self.rule(at).rule.matcher.score
+            && (self.claimed[block] || self.scores.get(block).is_none_or(|&score| f32::from(score) < least * 100.0))
+        {
+            return Err("match.score");
+        }
+        let zone = match place.zone {
+            Zone::Any => true,
+            Zone::Head => before < HEAD_PROSE,
+            Zone::Start => before == 0,
+            Zone::Tail => after < TAIL_PROSE,
+            Zone::End => after == 0,
+        };
+        if !zone {
+            return Err("where.zone");
+        }
+        if !place.before.is_empty() && !self.neighbour(at, &place.before, block.checked_add(1)) {
+            return Err("where.before");
+        }
+        if !place.after.is_empty() && !self.neighbour(at, &place.after, block.checked_sub(1)) {
+            return Err("where.after");
+        }
+        match place.run {
+            Some(run) if !self.in_run(at, run) => Err("where.run"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why the place of a hit does not hold, as of the end.
+    pub(crate) fn standing(&self, at: usize) -> Result<(), &'static str> {
+        let block = self.hits[at].block;
+        let before = (0..block).filter(|&other| self.is_open_prose(other)).count() as u32;
+        let after = (block + 1..self.blocks.len()).filter(|&other| self.is_open_prose(other)).count() as u32;
+        self.stands(at, before, after)
+    }
+
+    /// Whether a neighbour was claimed under one of the targets, and the conditions on the pair hold.
+    fn neighbour(&self, at: usize, targets: &[Target], other: Option<usize>) -> bool {
+        let block = self.hits[at].block;
+        let place = &self.rule(at).rule.place;
+        let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
+        let wanted = targets.iter().fold(0, |bits, target| {
+            bits | match target {
+                Target::Category(category) => 1 << *category as u64,
+                Target::Tag(tag) => tag_bit(*tag),
+            }
+        });
+        self.names[other] & wanted != 0
+            && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
+            && place.overlap.is_none_or(|least| words::overlap(self.scratch.folded(block), self.scratch.folded(other)) >= least)
+    }
+
+    /// Whether a block stands in a run of short blocks that are not prose.
+    fn in_run(&self, at: usize, run: Run) -> bool {
+        let (block, rule) = (self.hits[at].block, self.hits[at].rule as u32);
+        let member = |other: usize| -> Option<bool> {
+            let facts = &self.scratch.facts[other];
+            if self.claimed[other] && self.runs[other] != rule {
+                return Some(false);
+            }
+            (!facts.shapes.has(Shape::Prose) && facts.words <= run.max_words).then_some(true)
+        };
+        if member(block) != Some(true) {
+            return false;
+        }
+        let mut count = 1;
+        let forward = block + 1..self.blocks.len().min(block + RUN_REACH);
+        let backward = (block.saturating_sub(RUN_REACH)..block).rev();
+        for side in [&mut forward.into_iter() as &mut dyn Iterator<Item = usize>, &mut backward.into_iter()] {
+            for other in side {
+                match member(other) {
+                    Some(true) => count += 1,
+                    Some(false) => {}
+                    None => break,
+                }
+                if count >= run.min {
+                    return true;
+                }
+            }
+        }
+        count >= run.min
+    }
+
+    /// Claims the blocks below a heading.
+    fn claim_section(&mut self, at: usize, section: Section) {
+        let heading = self.hits[at].block;
+        let rule = self.rule(at);
+        for block in self.section_blocks(heading, section) {
+            let span = self.blocks[block].span;
+            let hit = Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
+            if self.protected[block].is_some_and(|shield| shield < rank(rule, &hit)) {
+                break;
+            }
+            self.hits.push(hit);
+            self.claim(block, rule);
+        }
+    }
+
+    /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`.
+    fn section_blocks(&self, heading: usize, section: Section) -> Vec<usize> {
+        let n = self.blocks.len();
+        let mut items: Vec<usize> = Vec::new();
+        let mut next = heading + 1;
+        while next < n && items.len() < section.max_blocks {
+            if self.claimed[next] {
+                next += 1;
+                continue;
+            }
+            let facts = &self.scratch.facts[next];
+            let fits = facts.words <= section.max_words;
+            let item = if facts.shapes.has(Shape::Prose) {
+                fits && (section.max_words > TEASER_WORDS || self.is_teaser(next, &items))
+            } else {
+                fits && !self.is_story_line(next)
+            };
+            if !item {
+                break;
+            }
+            items.push(next);
+            next += 1;
+        }
+        if next < n {
+            self.hand_back(&mut items);
+        }
+        items
+    }
+
+    /// Whether a short block that ends like a sentence belongs to the story: four words or more, and prose follows.
+    fn is_story_line(&self, block: usize) -> bool {
+        let facts = &self.scratch.facts[block];
+        facts.words >= 4
+            && facts.shapes.has(Shape::Closed)
+            && !facts.shapes.has(Shape::Question)
+            && (block + 1..self.blocks.len()).take(40).any(|other| self.is_open_prose(other))
+    }
+
+    /// Whether a prose block is a teaser in a list: it follows a short line, is followed by one or by nothing, is not long, and the
+    /// list keeps that rhythm.
+    fn is_teaser(&self, block: usize, items: &[usize]) -> bool {
+        let facts = &self.scratch.facts;
+        let is_line = |other: usize| facts.get(other).is_none_or(|facts| !facts.shapes.has(Shape::Prose));
+        let is_prose = |other: usize| facts.get(other).is_some_and(|facts| facts.shapes.has(Shape::Prose));
+        let Some(&last) = items.last() else { return false };
+        if is_prose(last) || !is_line(block + 1) || facts[block].words > TEASER_WORDS {
+            return false;
+        }
+        let after_end = block + 1 == facts.len();
+        let prose_before = items.iter().filter(|&&item| is_prose(item)).count();
+        let lines_before = items.iter().rev().take_while(|&&item| !is_prose(item)).count();
+        let rhythm_before = prose_before > 0 && lines_before <= 3;
+        let rhythm_after = (block + 2..=block + 4).any(|other| is_prose(other) && is_line(other + 1) && facts[other].words <= TEASER_WORDS && (block + 1..other).all(is_line));
+        lines_before <= 3 && (rhythm_before || rhythm_after || after_end && items.len() >= 3)
+    }
+
+    /// Gives the last line back when the story goes on after it and it reads like a heading of the story: much shorter than the
+    /// other lines, or the only one.
+    fn hand_back(&self, items: &mut Vec<usize>) {
+        let Some(&last) = items.last() else { return };
+        if !self.is_open_prose(last + 1) {
+            return;
+        }
+        let words = |&item: &usize| self.scratch.facts[item].words;
+        let own = words(&last);
+        let shapes = self.scratch.facts[last].shapes;
+        let others: Vec<u32> = items[..items.len() - 1].iter().map(words).collect();
+        let mean = others.iter().sum::<u32>() / (others.len() as u32).max(1);
+        let short = own <= 6 && (others.is_empty() || mean >= own + 4);
+        if (short || shapes.has(Shape::Question) && others.len() >= 2) && !shapes.has(Shape::Twice) {
+            items.pop();
+        }
+    }
+}
+
+/// Bit of a tag beside those of the categories.
+fn tag_bit(tag: Tag) -> u64 {
+    1 << (40 + tag as u64)
+}

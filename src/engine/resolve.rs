@@ -1,0 +1,178 @@
+//! From hits to decisions: one winner a block, cuts that do not overlap, tags of spans.
+
+use super::Engine;
+use super::compile::{CompiledRule, CompiledRules};
+use super::facts::Scratch;
+use super::matching::{self, View};
+use super::place::{Claims, Hit, rank};
+use crate::document::Document;
+use crate::rules::{Action, Category, RuleId, Shape, Tag};
+use crate::span::ByteSpan;
+
+/// What was decided about a document.
+pub(crate) struct Outcome<'e> {
+    rules: &'e CompiledRules,
+    /// All hits, also those that did not count.
+    pub(crate) hits: Vec<Hit>,
+    /// The hit that decides about each block, if any.
+    pub(crate) winners: Vec<Option<usize>>,
+    /// Whether each block leaves the text.
+    pub(crate) dropped: Vec<bool>,
+    /// Hits that cut a span out of a block, in order, not overlapping.
+    pub(crate) cuts: Vec<usize>,
+    /// Hits that tag a span and leave it where it is.
+    pub(crate) spans: Vec<usize>,
+    /// Words of all prose, and of the prose that leaves.
+    pub(crate) prose: (u64, u64),
+}
+
+/// A decision as the article needs it.
+pub(crate) struct Piece<'o> {
+    pub(crate) category: Category,
+    pub(crate) tag: Option<Tag>,
+    pub(crate) rule: &'o RuleId,
+    pub(crate) span: ByteSpan,
+    pub(crate) groups: &'o [(Tag, ByteSpan)],
+    /// Whether it was claimed by a heading above it.
+    pub(crate) in_section: bool,
+}
+
+impl Engine {
+    /// Decides about every block of a document.
+    pub(crate) fn decide(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
+        let rules = self.rules(language);
+        scratch.read(document);
+        rules.candidates(scratch);
+        self.decide_candidates(rules, document, scratch)
+    }
+
+    /// Decides, with the candidates already found.
+    fn decide_candidates<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch) -> Outcome<'e> {
+        let hits = find_hits(rules, document, scratch);
+        let claims = Claims::new(rules, scratch, document.blocks(), hits);
+        let mut outcome = Outcome {
+            rules,
+            hits: claims.hits,
+            winners: vec![None; document.blocks().len()],
+            dropped: vec![false; document.blocks().len()],
+            cuts: Vec::new(),
+            spans: Vec::new(),
+            prose: (0, 0),
+        };
+        outcome.pick_winners();
+        outcome.drop_blocks(|category| self.removes(category));
+        outcome.pick_spans();
+        outcome.weigh(scratch);
+        outcome
+    }
+
+    /// The same decisions with the look-up tables left aside: every rule is tried on every block.
+    #[cfg(test)]
+    pub(crate) fn decide_without_prefilter(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
+        let rules = self.rules(language);
+        scratch.read(document);
+        rules.all_pairs(scratch);
+        self.decide_candidates(rules, document, scratch)
+    }
+}
+
+/// Confirms all candidates, but for their place.
+pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut candidates = scratch.candidates.as_slice();
+    while let Some(&(block, _)) = candidates.first() {
+        let own = candidates.partition_point(|candidate| candidate.0 == block);
+        let view = View::new(document, scratch, block as usize);
+        for &(_, rule) in &candidates[..own] {
+            let compiled = &rules.rules[rule as usize];
+            if !in_scope(compiled, document) {
+                continue;
+            }
+            if let Ok(found) = matching::matches(compiled, &view, document.media()) {
+                hits.push(Hit { block: block as usize, rule: rule as usize, found, fired: false, heading: None });
+            }
+        }
+        candidates = &candidates[own..];
+    }
+    hits
+}
+
+/// Whether a rule holds on the host of the document. Languages were chosen when the rules were compiled.
+pub(crate) fn in_scope(rule: &CompiledRule, document: &Document<'_>) -> bool {
+    let scope = &rule.rule.scope;
+    if scope.hosts.is_empty() && scope.not_hosts.is_empty() {
+        return true;
+    }
+    match document.host() {
+        Some(host) => (scope.hosts.is_empty() || scope.hosts.iter().any(|pattern| pattern.matches(host))) && !scope.not_hosts.iter().any(|pattern| pattern.matches(host)),
+        None => scope.hosts.is_empty(),
+    }
+}
+
+impl<'e> Outcome<'e> {
+    /// The rule of a hit.
+    pub(crate) fn rule(&self, hit: usize) -> &'e CompiledRule {
+        &self.rules.rules[self.hits[hit].rule]
+    }
+
+    /// A hit as the article needs it.
+    pub(crate) fn piece(&self, hit: usize) -> Piece<'_> {
+        let rule = &self.rule(hit).rule;
+        let Hit { found, heading, .. } = &self.hits[hit];
+        let in_section = heading.is_some();
+        Piece { category: rule.category, tag: rule.tag.filter(|_| !in_section), rule: &rule.id, span: found.span, groups: &found.groups, in_section }
+    }
+
+    fn pick_winners(&mut self) {
+        for at in 0..self.hits.len() {
+            let rule = self.rule(at);
+            if !self.hits[at].fired || !rule.claims {
+                continue;
+            }
+            let block = self.hits[at].block;
+            let better = self.winners[block].is_none_or(|other| rank(rule, &self.hits[at]) < rank(self.rule(other), &self.hits[other]));
+            if better {
+                self.winners[block] = Some(at);
+            }
+        }
+    }
+
+    fn drop_blocks(&mut self, removes: impl Fn(Category) -> bool) {
+        for (block, winner) in self.winners.iter().enumerate() {
+            if let Some(hit) = *winner {
+                let rule = &self.rules.rules[self.hits[hit].rule];
+                self.dropped[block] = self.hits[hit].heading.is_some() || rule.drops() || removes(rule.rule.category);
+            }
+        }
+    }
+
+    /// Picks cuts and tagged spans by rank; none overlaps another of its kind.
+    fn pick_spans(&mut self) {
+        let mut order: Vec<usize> = (0..self.hits.len()).filter(|&at| self.hits[at].fired && !self.rule(at).claims && self.rule(at).rule.action != Action::Protect).collect();
+        order.sort_by_key(|&at| rank(self.rule(at), &self.hits[at]));
+        for at in order {
+            let cut = self.rule(at).rule.action == Action::Cut;
+            let taken = if cut { &self.cuts } else { &self.spans };
+            let span = self.hits[at].found.span;
+            if span.is_empty() || taken.iter().any(|&other| self.hits[other].found.span.overlaps(span)) {
+                continue;
+            }
+            if cut { self.cuts.push(at) } else { self.spans.push(at) }
+        }
+        let start = |hits: &[Hit], at: &usize| hits[*at].found.span.start;
+        self.cuts.sort_by_key(|at| start(&self.hits, at));
+        self.spans.sort_by_key(|at| start(&self.hits, at));
+    }
+
+    /// Counts the words of prose, for the guard.
+    fn weigh(&mut self, scratch: &Scratch) {
+        for (block, facts) in scratch.facts.iter().enumerate() {
+            if facts.shapes.has(Shape::Prose) {
+                let words = u64::from(facts.words);
+                self.prose.0 += words;
+                let kept_as_data = self.winners[block].is_some_and(|hit| self.rule(hit).rule.category == Category::Caption);
+                self.prose.1 += if self.dropped[block] && !kept_as_data { words } else { 0 };
+            }
+        }
+    }
+}

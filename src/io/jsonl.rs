@@ -1,0 +1,385 @@
+//! JSON Lines through the engine: a record in, a record out.
+
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
+
+use super::decode::{Decoded, utf8, without_mark};
+use super::lines::{Line, Lines};
+use super::output::Output;
+use super::print::Printer;
+use super::problem::{Problem, ProblemKind};
+use super::record::{FieldNames, Splitter};
+use super::write::Head;
+use crate::article::Article;
+use crate::document::Document;
+use crate::engine::{Engine, Scratch};
+
+/// Longest line that is read unless more is allowed.
+const MAX_RECORD: usize = 256 << 20;
+
+/// Is told what happens to records.
+pub trait Watch {
+    /// A text was cleaned; `source` is what it was.
+    fn article(&mut self, name: &str, source: &str, article: &Article<'_>) {
+        let _ = (name, source, article);
+    }
+
+    /// Something is wrong with a record.
+    fn problem(&mut self, problem: &Problem);
+}
+
+/// Collects what is wrong.
+impl Watch for Vec<Problem> {
+    fn problem(&mut self, problem: &Problem) {
+        self.push(problem.clone());
+    }
+}
+
+/// Why a run ended before its input did.
+#[derive(Debug, thiserror::Error)]
+pub enum Halt {
+    /// The input could not be read.
+    #[error("cannot read")]
+    Read(#[source] io::Error),
+    /// The output could not be written.
+    #[error("cannot write")]
+    Write(#[source] io::Error),
+}
+
+/// Cleans a text field of records of JSON Lines.
+///
+/// ```
+/// use copydesk::{Engine, io::{Format, JsonLines, Printer, Problem}};
+///
+/// let engine = Engine::builder().build()?;
+/// let printer = Printer::new(Format::JsonLines, engine.rules_hash());
+/// let mut problems: Vec<Problem> = Vec::new();
+/// let mut output = printer.output(Vec::new(), true);
+/// let input = "{\"id\": 1, \"text\": \"A story.\", \"score\": 1.50}\n{oops\n";
+/// JsonLines::new(engine, printer).run("in.jsonl", input.as_bytes(), &mut output, &mut problems)?;
+///
+/// let lines = String::from_utf8(output.finish()?)?;
+/// assert!(lines.starts_with(r#"{"schema":"copydesk.article/1","id": 1,"score": 1.50,"text":"A story.","#));
+/// assert_eq!(problems[0].to_string(), "in.jsonl:2: not a JSON object: expected the name of a field at byte 2");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct JsonLines {
+    worker: Worker,
+    max_record: usize,
+}
+
+impl JsonLines {
+    /// Cleans the field `text`.
+    pub fn new(engine: Engine, printer: Printer) -> Self {
+        let worker = Worker { engine, printer, scratch: Scratch::default(), opener: Opener::default() };
+        Self { worker, max_record: MAX_RECORD }
+    }
+
+    /// Names of the fields that are looked at.
+    #[must_use]
+    pub fn names(mut self, names: FieldNames) -> Self {
+        self.worker.opener.names = names;
+        self
+    }
+
+    /// Language of records that do not say theirs.
+    #[must_use]
+    pub fn lang(mut self, lang: &str) -> Self {
+        self.worker.opener.lang = Some(lang.to_owned());
+        self
+    }
+
+    /// Host of records that do not say theirs.
+    #[must_use]
+    pub fn host(mut self, host: &str) -> Self {
+        self.worker.opener.host = Some(host.to_owned());
+        self
+    }
+
+    /// Longest line that is read, in bytes; 256 MiB unless set.
+    #[must_use]
+    pub fn max_record(self, bytes: usize) -> Self {
+        Self { max_record: bytes, ..self }
+    }
+
+    /// Cleans all records of `input`, whose name in messages is `file`.
+    ///
+    /// # Errors
+    /// When the input cannot be read or the output cannot be written. What is wrong with records goes to `watch`.
+    pub fn run<W: Write>(
+        &mut self,
+        file: &str,
+        input: impl Read,
+        output: &mut Output<W>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), Halt> {
+        let mut lines = Lines::new(input, self.max_record);
+        loop {
+            if !lines.is_ready() {
+                // Somebody may be waiting at the other end of a pipe.
+                output.flush().map_err(Halt::Write)?;
+            }
+            match next_record(&mut lines, file, watch).map_err(Halt::Read)? {
+                Next::Record(place, line) => self.worker.record(place, &line, output, watch),
+                Next::Nothing => {}
+                Next::End => return Ok(()),
+            }
+            output.end().map_err(Halt::Write)?;
+        }
+    }
+
+    /// Calls `each` with the number of the line, the name and the document of every record of `input`, without cleaning any.
+    ///
+    /// # Errors
+    /// When the input cannot be read or `each` fails, which counts as output that cannot be written.
+    pub fn documents(
+        &mut self,
+        file: &str,
+        input: impl Read,
+        watch: &mut dyn Watch,
+        each: &mut dyn FnMut(u64, &str, &Document<'_>) -> io::Result<()>,
+    ) -> Result<(), Halt> {
+        let mut lines = Lines::new(input, self.max_record);
+        loop {
+            match next_record(&mut lines, file, watch).map_err(Halt::Read)? {
+                Next::Record(place, line) => match self.worker.opener.open(place, &line, watch) {
+                    Opened::Text(head, document) => each(place.line, head.heading, &document).map_err(Halt::Write)?,
+                    Opened::Failed(..) | Opened::Nothing => {}
+                },
+                Next::Nothing => {}
+                Next::End => return Ok(()),
+            }
+        }
+    }
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    file: &'p str,
+    line: u64,
+}
+
+impl Place<'_> {
+    fn problem(self, id: Option<&str>, kind: ProblemKind) -> Problem {
+        Problem { file: self.file.to_owned(), line: Some(self.line), id: id.map(str::to_owned), kind }
+    }
+}
+
+/// What the next line is.
+enum Next<'p, 'b> {
+    Record(Place<'p>, Cow<'b, str>),
+    /// A blank line, or one that had to be passed over.
+    Nothing,
+    End,
+}
+
+fn next_record<'p, 'b, R: Read>(lines: &'b mut Lines<R>, file: &'p str, watch: &mut dyn Watch) -> io::Result<Next<'p, 'b>> {
+    let place = Place { file, line: lines.number() + 1 };
+    let limit = lines.limit();
+    let line = match lines.next_line()? {
+        None => return Ok(Next::End),
+        Some(Line::TooLong(len)) => {
+            watch.problem(&place.problem(None, ProblemKind::TooLong { len, limit }));
+            return Ok(Next::Nothing);
+        }
+        Some(Line::Whole(line)) if place.line == 1 => without_mark(line),
+        Some(Line::Whole(line)) => line,
+    };
+    if line.trim_ascii_start().is_empty() {
+        return Ok(Next::Nothing);
+    }
+    let Decoded { text, replaced } = utf8(line);
+    if replaced > 0 {
+        watch.problem(&place.problem(None, ProblemKind::InvalidUtf8 { count: replaced }));
+    }
+    Ok(Next::Record(place, text))
+}
+
+/// Cleans one record at a time and knows of no other: what several threads would each have one of.
+struct Worker {
+    engine: Engine,
+    printer: Printer,
+    scratch: Scratch,
+    opener: Opener,
+}
+
+impl Worker {
+    fn record<W: Write>(&mut self, place: Place<'_>, line: &str, output: &mut Output<W>, watch: &mut dyn Watch) {
+        match self.opener.open(place, line, watch) {
+            Opened::Text(head, document) => {
+                let article = self.engine.clean_with(&document, &mut self.scratch);
+                self.printer.write(output.begin(), &head, &article);
+                watch.article(head.heading, document.source(), &article);
+            }
+            Opened::Failed(head, error) if self.printer.has_failures() => {
+                self.printer.write_failure(output.begin(), &head, &error);
+            }
+            Opened::Failed(..) | Opened::Nothing => {}
+        }
+    }
+}
+
+/// Makes documents of lines.
+#[derive(Debug, Default)]
+struct Opener {
+    names: FieldNames,
+    lang: Option<String>,
+    host: Option<String>,
+    splitter: Splitter,
+    text: String,
+    heading: String,
+    url: String,
+}
+
+/// What a line holds.
+enum Opened<'r> {
+    Text(Head<'r>, Document<'r>),
+    /// A record without a text, and why.
+    Failed(Head<'r>, String),
+    /// No record.
+    Nothing,
+}
+
+impl Opener {
+    fn open<'r>(&'r mut self, place: Place<'_>, line: &'r str, watch: &mut dyn Watch) -> Opened<'r> {
+        let record = match self.splitter.split(line) {
+            Ok(record) => record,
+            Err(error) => {
+                let spread = line.trim_end().ends_with(['{', '[', ',']) || line.trim_start().starts_with(['}', ']']);
+                watch.problem(&place.problem(None, ProblemKind::Json { error, spread }));
+                return Opened::Nothing;
+            }
+        };
+        let id = record.id();
+        self.heading = id.as_deref().map_or_else(|| format!("{}:{}", place.file, place.line), str::to_owned);
+        self.url = record.first_string(&self.names.url).unwrap_or_default().into_owned();
+        let url = Some(self.url.as_str()).filter(|url| !url.is_empty());
+        let head = Head { id: None, url, heading: &self.heading, record, consumed: &self.names.text };
+        match record.text(&self.names.text, &mut self.text) {
+            Ok((text, replaced)) => {
+                if replaced {
+                    watch.problem(&place.problem(id.as_deref(), ProblemKind::LoneSurrogate));
+                }
+                let mut document = Document::from_text(text);
+                if let Some(lang) = record.first_string(&self.names.lang).as_deref().or(self.lang.as_deref()) {
+                    document = document.with_language(lang);
+                }
+                if let Some(host) = record.first_string(&self.names.host).as_deref().or(self.host.as_deref()) {
+                    document = document.with_host(host);
+                }
+                Opened::Text(head, document)
+            }
+            Err(kind) => {
+                let error = kind.to_string();
+                watch.problem(&place.problem(id.as_deref(), kind));
+                Opened::Failed(head, error)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::Format;
+
+    fn run_with(input: &[u8], change: impl FnOnce(JsonLines) -> JsonLines) -> (Vec<String>, Vec<String>) {
+        let engine = Engine::builder().builtin(false).build().unwrap();
+        let printer = Printer::new(Format::JsonLines, "");
+        let mut output = printer.output(Vec::new(), true);
+        let mut problems: Vec<Problem> = Vec::new();
+        change(JsonLines::new(engine, printer)).run("in", input, &mut output, &mut problems).unwrap();
+        let lines = String::from_utf8(output.finish().unwrap()).unwrap();
+        let tail = r#","copydesk":{"version":"0.1.0"}}"#;
+        let lines = lines.lines().map(|line| line.strip_suffix(tail).unwrap().replace(r#"{"schema":"copydesk.article/1","#, ""));
+        (lines.collect(), problems.iter().map(ToString::to_string).collect())
+    }
+
+    fn run(input: &[u8]) -> (Vec<String>, Vec<String>) {
+        run_with(input, |lines| lines)
+    }
+
+    #[test]
+    fn records_come_out_in_order_whatever_the_line_ends() {
+        let (lines, problems) = run(b"\xef\xbb\xbf{\"id\":1,\"text\":\"a\"}\r\n\n  \n{\"text\":\"b\\n\",\"id\":2}");
+        assert_eq!(lines, [r#""id":1,"text":"a","captions":[],"status":"ok""#, r#""id":2,"text":"b\n","captions":[],"status":"ok""#]);
+        assert_eq!(problems, [""; 0]);
+    }
+
+    #[test]
+    fn a_bad_record_is_told_and_the_others_are_written() {
+        let (lines, problems) = run(b"{\"text\":\"a\"}\n{\"text\":\n[1]\n{\"id\":\"x\",\"k\":1}\n{\"text\":\"b\"}\n");
+        assert_eq!(
+            lines,
+            [
+                r#""text":"a","captions":[],"status":"ok""#,
+                r#""id":"x","k":1,"text":"","captions":[],"status":"error","error":"no field `text`""#,
+                r#""text":"b","captions":[],"status":"ok""#,
+            ]
+        );
+        assert_eq!(
+            problems,
+            [
+                "in:2: not a JSON object: the line ends before the object does at byte 9",
+                "in:3: not a JSON object: expected an object at byte 1",
+                "in:4 (id x): no field `text`",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_object_over_several_lines_gets_a_hint() {
+        let (lines, problems) = run(b"{\n\"text\":\"a\"\n}\n");
+        assert!(lines.is_empty());
+        assert!(problems[0].ends_with("; JSON Lines has one whole object a line"), "{problems:?}");
+    }
+
+    #[test]
+    fn invalid_utf8_and_half_pairs_are_replaced_and_told() {
+        let (lines, problems) = run(b"{\"text\":\"a\xff\"}\n{\"text\":\"\\ud83d!\"}\n");
+        assert_eq!(lines[0], "\"text\":\"a\u{fffd}\",\"captions\":[],\"status\":\"ok\"");
+        assert_eq!(lines[1], "\"text\":\"\u{fffd}!\",\"captions\":[],\"status\":\"ok\"");
+        assert_eq!(
+            problems,
+            [
+                "in:1: invalid UTF-8 in 1 place, replaced by U+FFFD",
+                "in:2: half of a surrogate pair in the text, replaced by U+FFFD",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_told() {
+        let (lines, problems) = run_with(b"{\"text\":\"aaaaaaaaaaaaaaaaa\"}\n{\"text\":\"b\"}", |lines| lines.max_record(16));
+        assert_eq!(lines, [r#""text":"b","captions":[],"status":"ok""#]);
+        assert_eq!(problems, ["in:1: line of 28 bytes; at most 16 are allowed (--max-record)"]);
+    }
+
+    #[test]
+    fn fields_may_have_other_names() {
+        let names = FieldNames { text: "body".to_owned(), url: vec!["link".to_owned()], ..FieldNames::default() };
+        let (lines, _) = run_with(b"{\"link\":\"https://a.example/\",\"text\":\"gone\",\"body\":\"b\"}", |lines| lines.names(names));
+        let expected = r#""link":"https://a.example/","url":"https://a.example/","text":"b","captions":[],"status":"ok""#;
+        assert_eq!(lines, [expected]);
+    }
+
+    #[test]
+    fn every_broken_pipe_and_full_disk_is_told_apart_from_bad_input() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let engine = Engine::builder().builtin(false).build().unwrap();
+        let printer = Printer::new(Format::JsonLines, "");
+        let mut output = printer.output(Full, true);
+        let mut problems: Vec<Problem> = Vec::new();
+        let result = JsonLines::new(engine, printer).run("in", &b"{\"text\":\"a\"}\n"[..], &mut output, &mut problems);
+        assert!(matches!(result, Err(Halt::Write(error)) if error.kind() == io::ErrorKind::StorageFull));
+    }
+}

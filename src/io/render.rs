@@ -1,0 +1,228 @@
+//! An article as plain text and as Markdown.
+
+use super::print::CaptionPlace;
+use crate::article::{Article, Caption};
+use crate::document::Document;
+use crate::span::ByteSpan;
+
+/// Appends the story as text that ends in a line end; captions as lines in brackets where they are asked for.
+pub(super) fn write_text(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
+    let text: &str = &article.text;
+    match place {
+        CaptionPlace::Data => push(out, text),
+        CaptionPlace::Inline => {
+            let mut captions = Placed::new(article);
+            let mut at = 0;
+            for line in text.split_inclusive('\n') {
+                for caption in captions.up_to(at) {
+                    push(out, &bracketed(caption));
+                    push(out, "\n");
+                }
+                push(out, line);
+                at += line.chars().count();
+            }
+            end_line(out, text);
+            captions.rest().for_each(|caption| push(out, &(bracketed(caption) + "\n")));
+            return;
+        }
+        CaptionPlace::End => {
+            push(out, text);
+            end_line(out, text);
+            if !article.captions.is_empty() && !text.is_empty() {
+                push(out, "\n");
+            }
+            article.captions.iter().for_each(|caption| push(out, &(bracketed(caption) + "\n")));
+            return;
+        }
+    }
+    end_line(out, text);
+}
+
+/// Appends the story as Markdown: paragraphs with blank lines between, the title as a heading. Marks that the story already has
+/// are left as they are.
+pub(super) fn write_markdown(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
+    let mut captions = Placed::new(article);
+    let mut blocks = Vec::new();
+    let mut title = article.title.map(str::trim).filter(|title| !title.is_empty());
+    for paragraph in paragraphs(&article.text) {
+        if place == CaptionPlace::Inline {
+            blocks.extend(captions.up_to(paragraph.offset).map(quoted));
+        }
+        // Only the first time; a repeated headline is story.
+        let is_title = title.is_some_and(|title| title == paragraph.text);
+        blocks.push(if is_title { format!("# {}", paragraph.text) } else { paragraph.text });
+        title = title.filter(|_| !is_title);
+    }
+    match place {
+        CaptionPlace::Inline => blocks.extend(captions.rest().map(quoted)),
+        CaptionPlace::End if !article.captions.is_empty() => {
+            let list: Vec<_> = article.captions.iter().map(|caption| format!("- {}", credited(caption))).collect();
+            blocks.push(list.join("\n"));
+        }
+        CaptionPlace::End | CaptionPlace::Data => {}
+    }
+    if !blocks.is_empty() {
+        push(out, &blocks.join("\n\n"));
+        push(out, "\n");
+    }
+}
+
+/// `[photo: A man waves a flag. (AAP)]`
+fn bracketed(caption: &Caption) -> String {
+    let text = one_line(words(caption));
+    let credit = caption.credit.as_deref().map(one_line);
+    let parts = [text, credit.map_or_else(String::new, |credit| format!("({credit})"))];
+    let parts: Vec<_> = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
+    format!("[{}: {}]", caption.kind.as_str(), parts.join(" "))
+}
+
+/// `> A man waves a flag. — *AAP*`
+fn quoted(caption: &Caption) -> String {
+    format!("> {}", credited(caption))
+}
+
+fn credited(caption: &Caption) -> String {
+    let text = one_line(words(caption));
+    match caption.credit.as_deref().map(one_line) {
+        Some(credit) if text.is_empty() => format!("*{credit}*"),
+        Some(credit) => format!("{text} — *{credit}*"),
+        None => text,
+    }
+}
+
+fn words(caption: &Caption) -> &str {
+    if caption.text.is_empty() { caption.alt.as_deref().unwrap_or_default() } else { &caption.text }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Captions in the order of their places.
+struct Placed<'a> {
+    captions: Vec<&'a Caption>,
+    next: usize,
+}
+
+impl<'a> Placed<'a> {
+    fn new(article: &'a Article<'_>) -> Self {
+        let mut captions: Vec<_> = article.captions.iter().collect();
+        captions.sort_by_key(|caption| caption.offset);
+        Self { captions, next: 0 }
+    }
+
+    /// Those not yet given whose place is at or before `offset`.
+    fn up_to(&mut self, offset: usize) -> impl Iterator<Item = &'a Caption> + use<'a, '_> {
+        let start = self.next;
+        self.next += self.captions[start..].iter().take_while(|caption| caption.offset <= offset).count();
+        self.captions[start..self.next].iter().copied()
+    }
+
+    fn rest(&mut self) -> impl Iterator<Item = &'a Caption> + use<'a, '_> {
+        self.up_to(usize::MAX)
+    }
+}
+
+/// A paragraph of Markdown.
+struct Paragraph {
+    /// Where it begins, in Unicode code points.
+    offset: usize,
+    text: String,
+}
+
+/// The blocks of the story, as a document has them: a line, or several that a machine has wrapped.
+fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let (mut at, mut offset) = (0, 0);
+    let blocks = Document::from_text(text).blocks().to_vec();
+    let paragraph = |span: ByteSpan| {
+        offset += text[at..span.start].chars().count();
+        at = span.start;
+        let lines: Vec<_> = span.of(text).lines().map(str::trim).collect();
+        Paragraph { offset, text: lines.join("\n") }
+    };
+    blocks.into_iter().map(|block| block.span).map(paragraph).collect()
+}
+
+fn end_line(out: &mut Vec<u8>, text: &str) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        push(out, "\n");
+    }
+}
+
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{CaptionKind, Status};
+
+    fn caption(text: &str, credit: &str, offset: usize) -> Caption {
+        let credit = Some(credit.to_owned()).filter(|credit| !credit.is_empty());
+        Caption { text: text.to_owned(), credit, offset, ..Caption::default() }
+    }
+
+    fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
+        Article {
+            text: text.into(),
+            title: Some("The é title"),
+            language: None,
+            authors: Vec::new(),
+            agency: Vec::new(),
+            dateline: None,
+            timestamps: Vec::new(),
+            captions,
+            dropped: Vec::new(),
+            status: Status::Ok,
+        }
+    }
+
+    fn text(article: &Article<'_>, place: CaptionPlace) -> String {
+        let mut out = Vec::new();
+        write_text(&mut out, article, place);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn markdown(article: &Article<'_>, place: CaptionPlace) -> String {
+        let mut out = Vec::new();
+        write_markdown(&mut out, article, place);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn text_ends_in_one_line_end_and_is_otherwise_as_it_is() {
+        for (story, expected) in [("a", "a\n"), ("a\n", "a\n"), (" a\r\n\n", " a\r\n\n"), ("", "")] {
+            assert_eq!(text(&article(story, Vec::new()), CaptionPlace::Data), expected);
+        }
+    }
+
+    #[test]
+    fn captions_stand_where_they_stood_or_at_the_end() {
+        // Offsets count characters: the title has twelve bytes and eleven characters.
+        let mut story = article("The é title\nOne.\nTwo.", vec![caption("A flag.", "AAP", 12), caption("", "Reuters", 22)]);
+        story.captions[1].kind = CaptionKind::Video;
+        let expected = "The é title\n[photo: A flag. (AAP)]\nOne.\nTwo.\n[video: (Reuters)]\n";
+        assert_eq!(text(&story, CaptionPlace::Inline), expected);
+        let expected = "The é title\nOne.\nTwo.\n\n[photo: A flag. (AAP)]\n[video: (Reuters)]\n";
+        assert_eq!(text(&story, CaptionPlace::End), expected);
+    }
+
+    #[test]
+    fn markdown_has_the_title_as_heading_and_captions_as_quotations() {
+        let story = article("The é title\n\nOne.\nTwo.\n", vec![caption("A\nflag.", "AAP", 18), caption("", "Reuters", 99)]);
+        assert_eq!(markdown(&story, CaptionPlace::Data), "# The é title\n\nOne.\n\nTwo.\n");
+        let expected = "# The é title\n\nOne.\n\n> A flag. — *AAP*\n\nTwo.\n\n> *Reuters*\n";
+        assert_eq!(markdown(&story, CaptionPlace::Inline), expected);
+        let expected = "# The é title\n\nOne.\n\nTwo.\n\n- A flag. — *AAP*\n- *Reuters*\n";
+        assert_eq!(markdown(&story, CaptionPlace::End), expected);
+    }
+
+    #[test]
+    fn wrapped_lines_stay_one_paragraph_of_markdown() {
+        let paragraph = "The vote was close, the office said on Friday, and the count will\n\
+            go on until the last of the postal ballots has been opened by the\nclerks and their many helpers.";
+        let wrapped = [paragraph; 3].join("\n\n") + "\n";
+        assert_eq!(markdown(&article(&wrapped, Vec::new()), CaptionPlace::Data), wrapped);
+    }
+}

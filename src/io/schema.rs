@@ -1,0 +1,147 @@
+//! The JSON Schema of a result, from types that say what [`super::write`] writes.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+
+/// The JSON Schema of `copydesk.article/1`, indented.
+#[expect(clippy::missing_panics_doc, reason = "a schema is plain JSON")]
+pub fn article_schema() -> String {
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Article>();
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is plain JSON");
+    text.push('\n');
+    text
+}
+
+/// An article cleaned by copydesk. Fields of the input that are not named here pass through unchanged.
+#[derive(JsonSchema)]
+#[schemars(title = "copydesk.article/1")]
+#[expect(dead_code, reason = "only their schema is used")]
+struct Article {
+    /// Name and version of this format.
+    schema: SchemaName,
+    /// The record's name, as it came in; the name of the file for texts that came by themselves.
+    id: Option<serde_json::Value>,
+    /// Address of the page.
+    url: Option<String>,
+    /// The headline, where one was recognised.
+    title: Option<String>,
+    /// The story.
+    text: String,
+    /// ISO 639-1 code, given or guessed.
+    language: Option<String>,
+    /// Names from bylines.
+    authors: Option<Vec<String>>,
+    /// When it was published, as the input had it.
+    date_published: Option<String>,
+    /// Agencies that the story comes from.
+    agency: Option<Vec<String>>,
+    /// Place that the story was written from.
+    dateline: Option<String>,
+    /// Lines that say when it was published or changed, as written.
+    timestamps: Option<Vec<String>>,
+    /// Captions in the order of the source. They are not in `text`.
+    captions: Vec<Caption>,
+    /// Everything that is not in `text`, in the order of the source; only when asked for. With it the source can be rebuilt.
+    removed: Option<Vec<Removed>>,
+    /// What became of the record.
+    status: Status,
+    /// What is wrong with the record, when `status` is `error`.
+    error: Option<String>,
+    /// What cleaned it.
+    copydesk: Versions,
+}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only their schema is used")]
+enum SchemaName {
+    #[schemars(rename = "copydesk.article/1")]
+    Article,
+}
+
+/// `refused`: more prose would have gone than the guard allows, the text comes back whole. `error`: it could not be cleaned.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only their schema is used")]
+enum Status {
+    Ok,
+    Empty,
+    Refused,
+    Error,
+}
+
+/// A caption, with what was said about the picture.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct Caption {
+    /// What it belongs to.
+    #[schemars(rename = "type")]
+    kind: Kind,
+    /// The caption without its credit; empty when only a credit or an alternative text was found.
+    text: String,
+    /// The credit as a name.
+    credit: Option<String>,
+    /// The credit as written.
+    credit_raw: Option<String>,
+    /// Alternative text of the picture.
+    alt: Option<String>,
+    /// Address of the picture.
+    image_url: Option<String>,
+    /// Paragraphs of `text` before it.
+    after_paragraph: usize,
+    /// Where in `text` it stood, in Unicode code points.
+    offset: usize,
+    /// How often it stood in the source, when more than once.
+    count: Option<u32>,
+    /// The rule that found it.
+    rule: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only their schema is used")]
+enum Kind {
+    Photo,
+    Video,
+    Graphic,
+    Gallery,
+}
+
+/// A piece of the source that is not in `text`.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct Removed {
+    /// Why it went.
+    category: String,
+    /// The rule that decided.
+    rule: String,
+    /// Where it stood in the source, in bytes of UTF-8.
+    span: [usize; 2],
+    /// The text itself.
+    text: String,
+    /// White space before it that went with it.
+    lead: Option<String>,
+    /// White space after it that went with it.
+    trail: Option<String>,
+    /// Index into `captions` when it lives on there.
+    caption: Option<usize>,
+}
+
+/// Version and rules.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct Versions {
+    /// Version of copydesk.
+    version: String,
+    /// Hash of the rules that were used.
+    rules: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_always_written_is_required() {
+        let schema: serde_json::Value = serde_json::from_str(&article_schema()).unwrap();
+        assert_eq!(schema["required"], serde_json::json!(["schema", "text", "captions", "status", "copydesk"]));
+    }
+}

@@ -1,0 +1,430 @@
+//! Regular expressions of rules: how they are completed and compiled, and which literals they cannot match without.
+//!
+//! `{{months}}` is replaced by `(?:september|march|…)`: the phrases of the list, escaped, longest first, so that `sept` never
+//! hides `september`. Nothing else is changed. Matching takes linear time whatever the pattern; [`SIZE_LIMIT`] bounds memory.
+
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::lists::{Lists, is_name};
+use crate::rules::Fold;
+use crate::text::fold;
+
+/// Most bytes of a pattern as written.
+pub const LENGTH_LIMIT: usize = 1000;
+
+/// Most bytes of a compiled pattern; the `regex` crate's own limit, so that what compiles elsewhere compiles here.
+pub const SIZE_LIMIT: usize = 10 << 20;
+
+/// Bytes of a compiled pattern from which it is slow to compile: tens of milliseconds when it is first needed.
+pub(super) const LARGE: usize = 1 << 20;
+
+/// Compiles a pattern of a [`Rule`](super::Rule), the same way everywhere.
+///
+/// # Errors
+/// When it is malformed or too large.
+pub fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build()
+}
+
+/// Whether a pattern that compiles is so large that this takes long.
+pub(super) fn is_large(pattern: &str) -> bool {
+    matches!(RegexBuilder::new(pattern).size_limit(LARGE).build(), Err(regex::Error::CompiledTooBig(_)))
+}
+
+/// A pattern with its lists put in.
+#[derive(Debug, Default)]
+pub(super) struct Expanded {
+    /// What is compiled.
+    pub(super) pattern: String,
+    /// Pairs of places, in the expanded and in the written pattern, from which both run alike or a list begins.
+    borders: Vec<(usize, usize)>,
+    /// Lists that do not exist, with their places in the written pattern.
+    pub(super) undefined: Vec<(String, Range<usize>)>,
+}
+
+impl Expanded {
+    /// The place in the written pattern for one in the expanded.
+    pub(super) fn written(&self, at: usize) -> usize {
+        let border = self.borders.partition_point(|&(expanded, _)| expanded <= at);
+        let Some(&(expanded, written)) = border.checked_sub(1).and_then(|border| self.borders.get(border)) else { return at };
+        let limit = self.borders.get(border).map_or(usize::MAX, |&(_, next)| next);
+        (written + (at - expanded)).min(limit)
+    }
+}
+
+/// Puts lists into a pattern.
+pub(super) fn expand(written: &str, lists: &Lists) -> Expanded {
+    let mut out = Expanded { borders: vec![(0, 0)], ..Expanded::default() };
+    let mut at = 0;
+    while let Some((range, name)) = next_list(written, at) {
+        out.pattern.push_str(&written[at..range.start]);
+        out.borders.push((out.pattern.len(), range.start));
+        match lists.written(name) {
+            Some(phrases) => out.pattern.push_str(&alternatives(phrases)),
+            None => out.undefined.push((name.to_owned(), range.clone())),
+        }
+        out.borders.push((out.pattern.len(), range.end));
+        at = range.end;
+    }
+    out.pattern.push_str(&written[at..]);
+    out
+}
+
+/// Names of the lists in a pattern.
+pub(super) fn lists_in(written: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut at = 0;
+    while let Some((range, name)) = next_list(written, at) {
+        names.push(name);
+        at = range.end;
+    }
+    names
+}
+
+/// The next `{{name}}` at or after `from`. Braces around anything else, such as `\{{2}`, are part of the pattern.
+fn next_list(written: &str, from: usize) -> Option<(Range<usize>, &str)> {
+    let mut at = from;
+    loop {
+        let start = at + written[at..].find("{{")?;
+        let name_start = start + 2;
+        if let Some(length) = written[name_start..].find("}}") {
+            let name = &written[name_start..name_start + length];
+            if is_name(name) {
+                return Some((start..name_start + length + 2, name));
+            }
+        }
+        at = start + 1;
+    }
+}
+
+/// A group of the escaped phrases, longest first.
+fn alternatives(mut phrases: Vec<&str>) -> String {
+    phrases.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    phrases.dedup();
+    let escaped: Vec<String> = phrases.into_iter().map(regex::escape).collect();
+    format!("(?:{})", escaped.join("|"))
+}
+
+/// Names of the groups of a pattern, read off its text: right for every pattern that compiles, unless it has `(?<` in a class.
+pub(super) fn named_groups(pattern: &str) -> Vec<&str> {
+    let names = pattern.split("(?").skip(1).filter_map(|rest| {
+        let name = rest.strip_prefix('P').unwrap_or(rest).strip_prefix('<')?;
+        name.split_once('>').map(|(name, _)| name)
+    });
+    names.filter(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_')).collect()
+}
+
+/// Where and why a pattern is malformed.
+pub(super) fn syntax_error(pattern: &str) -> Option<(Range<usize>, String)> {
+    let offsets = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
+    match regex_syntax::Parser::new().parse(pattern) {
+        Ok(_) => None,
+        Err(regex_syntax::Error::Parse(error)) => Some((offsets(error.span()), error.kind().to_string())),
+        Err(regex_syntax::Error::Translate(error)) => Some((offsets(error.span()), error.kind().to_string())),
+        Err(error) => Some((0..pattern.len(), error.to_string())),
+    }
+}
+
+/// Longest match of a pattern in characters or bytes, roughly; `None` when there is no limit. Repeated white space and
+/// punctuation count as short: they bound themselves in real text.
+pub(super) fn longest_match(pattern: &str) -> Option<usize> {
+    longest(&regex_syntax::parse(pattern).ok()?)
+}
+
+fn longest(hir: &Hir) -> Option<usize> {
+    if let Some(length) = hir.properties().maximum_len() {
+        return Some(length);
+    }
+    match hir.kind() {
+        HirKind::Repetition(repetition) if repetition.max.is_none() => is_filler(&repetition.sub).then_some(8),
+        HirKind::Repetition(repetition) => Some(longest(&repetition.sub)?.saturating_mul(repetition.max? as usize)),
+        HirKind::Capture(capture) => longest(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().map(longest).try_fold(0usize, |sum, part| Some(sum.saturating_add(part?))),
+        HirKind::Alternation(parts) => parts.iter().map(longest).try_fold(0usize, |most, part| Some(most.max(part?))),
+        _ => None,
+    }
+}
+
+/// Whether a class has no letters and no digits.
+fn is_filler(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let samples = ['a', 'z', 'A', '0', '9', 'é', 'ß', 'я', '中', 'の', '한', 'ا'];
+            !class.ranges().iter().any(|range| samples.iter().any(|&sample| range.start() <= sample && sample <= range.end()))
+        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.contains(char::is_alphanumeric)),
+        HirKind::Capture(capture) => is_filler(&capture.sub),
+        _ => false,
+    }
+}
+
+/// Literals of which one occurs in the folded text wherever the pattern matches, chosen so that the shortest is as long as can
+/// be. `None` when there are none, or the pattern is malformed.
+///
+/// ```
+/// use copydesk::rules::pattern::literals;
+/// let found = literals(r"(?i)(?:story|article)\s+continues\b").unwrap();
+/// assert_eq!(found, ["article continues", "story continues"]);
+/// assert_eq!(literals(r"\d+ \w+"), None);
+/// ```
+pub fn literals(pattern: &str) -> Option<Vec<String>> {
+    let hir = regex_syntax::parse(pattern).ok()?;
+    let mut found = analyse(&hir);
+    found.consider_exact();
+    found.required
+}
+
+/// Most literals that are kept apart.
+const MOST_LITERALS: usize = 64;
+
+/// What is known of the folded text of a match.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    /// All texts that match, when they are few.
+    exact: Option<Vec<String>>,
+    /// Texts of which one occurs.
+    required: Option<Vec<String>>,
+}
+
+impl Found {
+    fn exact(texts: Vec<String>) -> Self {
+        Self { exact: Some(texts), required: None }
+    }
+
+    fn consider(&mut self, mut candidate: Vec<String>) {
+        candidate.sort();
+        candidate.dedup();
+        if candidate.is_empty() || candidate.iter().any(String::is_empty) {
+            return;
+        }
+        if self.required.as_ref().is_none_or(|best| shortest(best) < shortest(&candidate)) {
+            self.required = Some(candidate);
+        }
+    }
+
+    fn consider_exact(&mut self) {
+        if let Some(texts) = &self.exact {
+            self.consider(trimmed(texts));
+        }
+    }
+}
+
+fn shortest(texts: &[String]) -> usize {
+    texts.iter().map(String::len).min().unwrap_or(0)
+}
+
+fn analyse(hir: &Hir) -> Found {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Found::exact(vec![String::new()]),
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(text) => Found::exact(vec![fold::fold(text, Fold::Full)]),
+            Err(_) => Found::default(),
+        },
+        HirKind::Class(class) => class_texts(class).map(Found::exact).unwrap_or_default(),
+        HirKind::Capture(capture) => analyse(&capture.sub),
+        HirKind::Repetition(repetition) => repeated(&analyse(&repetition.sub), repetition.min, repetition.max),
+        HirKind::Concat(parts) => concatenated(parts),
+        HirKind::Alternation(parts) => alternated(parts),
+    }
+}
+
+/// The folded characters of a class, when they are few. White space folds to one space.
+fn class_texts(class: &Class) -> Option<Vec<String>> {
+    let Class::Unicode(class) = class else { return None };
+    let size: usize = class.ranges().iter().map(regex_syntax::hir::ClassUnicodeRange::len).sum();
+    if size > MOST_LITERALS {
+        return None;
+    }
+    let characters = class.ranges().iter().flat_map(|range| range.start()..=range.end());
+    let mut texts: Vec<String> = characters.map(|c| fold::fold(c.encode_utf8(&mut [0; 4]), Fold::Full)).collect();
+    texts.sort();
+    texts.dedup();
+    (texts.len() <= 8).then_some(texts)
+}
+
+fn repeated(sub: &Found, min: u32, max: Option<u32>) -> Found {
+    let is_space = sub.exact.as_ref().is_some_and(|texts| texts.len() == 1 && texts[0] == " ");
+    match (min, max) {
+        (1, Some(1)) => sub.clone(),
+        // Folding makes one space of many.
+        (1.., _) if is_space => Found::exact(vec![" ".to_owned()]),
+        (0, _) if is_space => Found::exact(vec![String::new(), " ".to_owned()]),
+        (0, Some(1)) => match &sub.exact {
+            Some(texts) => Found::exact(texts.iter().cloned().chain([String::new()]).collect()),
+            None => Found::default(),
+        },
+        (0, _) => Found::default(),
+        _ => {
+            let mut found = sub.clone();
+            found.consider_exact();
+            found.exact = None;
+            found
+        }
+    }
+}
+
+fn concatenated(parts: &[Hir]) -> Found {
+    let mut found = Found::default();
+    let mut run = vec![String::new()];
+    let mut whole = true;
+    for part in parts {
+        let part = analyse(part);
+        match part.exact {
+            Some(texts) if run.len() * texts.len() <= MOST_LITERALS => {
+                run = run.iter().flat_map(|head| texts.iter().map(move |tail| joined(head, tail))).collect();
+            }
+            exact => {
+                whole = false;
+                found.consider(trimmed(&run));
+                found.consider(part.required.unwrap_or_default());
+                run = exact.filter(|texts| texts.len() <= MOST_LITERALS).unwrap_or_else(|| vec![String::new()]);
+            }
+        }
+    }
+    if whole {
+        found.exact = Some(run);
+    } else {
+        found.consider(trimmed(&run));
+    }
+    found
+}
+
+/// The texts of a run without outer spaces, whose number in the folded text depends on what stands beside them.
+fn trimmed(run: &[String]) -> Vec<String> {
+    run.iter().map(|text| text.trim_matches(' ').to_owned()).collect()
+}
+
+/// Two folded texts, one after the other; two spaces fold to one.
+fn joined(head: &str, tail: &str) -> String {
+    let tail = if head.ends_with(' ') { tail.trim_start_matches(' ') } else { tail };
+    format!("{head}{tail}")
+}
+
+fn alternated(parts: &[Hir]) -> Found {
+    let mut exact = Some(Vec::new());
+    let mut required = Some(Vec::new());
+    for part in parts {
+        let mut part = analyse(part);
+        exact = exact.zip(part.exact.clone()).map(|(mut all, texts)| {
+            all.extend(texts);
+            all
+        });
+        part.consider_exact();
+        required = required.zip(part.required).map(|(mut all, texts)| {
+            all.extend(texts);
+            all
+        });
+    }
+    let exact = exact.filter(|texts: &Vec<String>| texts.len() <= MOST_LITERALS);
+    let mut found = Found { exact, required: None };
+    found.consider(required.unwrap_or_default());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::lists::List;
+    use crate::rules::source::RuleFile;
+
+    fn lists(entries: &[(&str, &[&str])]) -> Lists {
+        let file = RuleFile::new("lists.toml", "");
+        let mut lists = Lists::above(None);
+        for (name, phrases) in entries {
+            let phrases = phrases.iter().map(|&phrase| (phrase.to_owned(), 0..0)).collect();
+            lists.insert(name, List::new(file.clone(), 0..0, phrases));
+        }
+        lists
+    }
+
+    #[test]
+    fn lists_are_put_in_escaped_and_longest_first() {
+        let lists = lists(&[("months", &["sept", "september", "a.b"]), ("more", &["@months", "x"])]);
+        let cases = [
+            (r"\b{{months}}\b", r"\b(?:september|sept|a\.b)\b"),
+            (r"{{more}}", r"(?:september|sept|a\.b|x)"),
+            (r"a{2} \{{2} x{{1,2}}", r"a{2} \{{2} x{{1,2}}"),
+        ];
+        for (written, expanded) in cases {
+            assert_eq!(expand(written, &lists).pattern, expanded);
+        }
+        assert_eq!(expand("a{{none}}b", &lists).undefined, [("none".to_owned(), 1..9)]);
+        assert_eq!(lists_in("{{a}} {{b}} {{1}}"), ["a", "b"]);
+    }
+
+    #[test]
+    fn places_lead_back_to_the_written_pattern() {
+        let lists = lists(&[("l", &["long", "words"])]);
+        let expanded = expand("ab{{l}}cd", &lists);
+        assert_eq!(expanded.pattern, "ab(?:words|long)cd");
+        assert_eq!([0, 1, 2, 16, 17].map(|at| expanded.written(at)), [0, 1, 2, 7, 8]);
+        assert!((2..=7).contains(&expanded.written(9)));
+    }
+
+    #[test]
+    fn literals_are_those_without_which_nothing_matches() {
+        let cases: [(&str, Option<&[&str]>); 13] = [
+            ("(?i)Advertisement", Some(&["advertisement"])),
+            (r"(?i)^\W*(?:story|article) continues", Some(&["article continues", "story continues"])),
+            (r"(?i)source:?\s*\w+", Some(&["source", "source:"])),
+            (r"\d+ shares", Some(&["shares"])),
+            (r"\w+@\w+", Some(&["@"])),
+            (r"(?:a|\d)", None),
+            (r"x*", None),
+            (r"(?:abc)?", None),
+            (r"(?:abc)+d", Some(&["abc"])),
+            (r"[Pp]hoto\s+by\b", Some(&["photo by"])),
+            (r"(?i)straße", Some(&["straße"])),
+            (r"“quoted”", Some(&["\"quoted\""])),
+            ("(", None),
+        ];
+        for (pattern, expected) in cases {
+            let found = literals(pattern);
+            assert_eq!(found.as_ref().map(|found| found.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn cuts_have_a_longest_match_when_nothing_wide_repeats() {
+        let cases = [
+            (r"abc", true),
+            (r"a{2,5}\s*b", true),
+            (r"\W*a[.!]*", true),
+            (r"a.*", false),
+            (r"a\w+", false),
+            (r"(?:a+|b)", false),
+            (r"[^.]{1,200}", true),
+        ];
+        for (pattern, bounded) in cases {
+            assert_eq!(longest_match(pattern).is_some(), bounded, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn syntax_errors_say_where() {
+        let (range, message) = syntax_error("ab(c").expect("malformed");
+        assert_eq!(range, 2..3);
+        assert_eq!(message, "unclosed group");
+        assert!(syntax_error(r"\p{Nonsense}").is_some());
+        assert!(syntax_error("fine").is_none());
+    }
+
+    #[test]
+    fn large_patterns_do_not_compile() {
+        assert!(compile(r"(?:\w{50}){50}").is_err());
+        assert!(is_large(r"\w{100}") && compile(r"\w{100}").is_ok());
+        assert!(compile("fine").is_ok());
+    }
+
+    #[test]
+    fn named_groups_are_seen() {
+        let cases: [(&str, &[&str]); 4] =
+            [("(?P<byline>x)|(?<agency>y)", &["byline", "agency"]), ("(?:x)", &[]), ("(x)", &[]), ("(?P<", &[])];
+        for (pattern, names) in cases {
+            assert_eq!(named_groups(pattern), names, "{pattern}");
+        }
+    }
+}

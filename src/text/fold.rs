@@ -1,0 +1,229 @@
+//! Folding: making spellings of one phrase alike before they are compared.
+//!
+//! `“Follow  US” – today…` folds to `"follow us" - today...`. The same function folds rules and documents, so a phrase is
+//! found wherever it stands, whatever quotes, dashes, widths or capitals the page used. ASCII text, the common case, only has
+//! its capitals lowered; typographic signs come from a small table; NFKC runs on rare characters alone, since normalising
+//! whole texts costs more than all rules together.
+//!
+//! Folding may change lengths, so [`fold_with_map`] also says where in the source each folded byte came from.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::rules::Fold;
+
+/// Folds `text` fully and appends the result to `out`.
+pub(crate) fn fold_into(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    out.reserve(text.len());
+    while at < bytes.len() {
+        let plain = plain_ascii(&bytes[at..]);
+        if plain > 0 {
+            let start = out.len();
+            out.push_str(&text[at..at + plain]);
+            out[start..].make_ascii_lowercase();
+            at += plain;
+            continue;
+        }
+        let rest = &text[at..];
+        let c = rest.chars().next().expect("at is below the length, on a border");
+        fold_char(c, rest, out);
+        at += c.len_utf8();
+    }
+}
+
+/// Length of the run of ASCII at the start of `bytes` that folds by lowering its capitals alone: printable, and no space after a
+/// space. A space at the very start ends the run at once, since what stands before it is not known here.
+fn plain_ascii(bytes: &[u8]) -> usize {
+    const STEP: usize = 16;
+    if bytes.first() == Some(&b' ') {
+        return 0;
+    }
+    let mut at = 0;
+    // A step looks one byte ahead, so that a pair of spaces across the border of two steps is seen.
+    while let Some(window) = bytes.get(at..=at + STEP) {
+        let bad = (0..STEP).fold(0u8, |bad, i| {
+            bad | u8::from(window[i].wrapping_sub(0x20) > 0x5e) | u8::from(window[i] == b'`') | (u8::from(window[i] == b' ') & u8::from(window[i + 1] == b' '))
+        });
+        if bad != 0 {
+            break;
+        }
+        at += STEP;
+    }
+    while at < bytes.len() && (0x20..0x7f).contains(&bytes[at]) && bytes[at] != b'`' {
+        if bytes[at] == b' ' && at > 0 && bytes[at - 1] == b' ' {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Folds one character that is not plain ASCII, or a space whose neighbour is not known.
+fn fold_char(c: char, rest: &str, out: &mut String) {
+    match c {
+        _ if c.is_whitespace() || c == '\u{7f}' || c < ' ' => {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{02bc}' | '\u{ff07}' | '`' | '\u{b4}' => out.push('\''),
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => out.push('"'),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}' => out.push('-'),
+        '\u{2026}' => out.push_str("..."),
+        // Zero-width and directional marks, soft hyphen, byte order mark, variation selectors.
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
+        '\u{ff01}'..='\u{ff5e}' => {
+            let ascii = char::from_u32(c as u32 - 0xfee0).expect("full-width forms mirror ASCII");
+            out.push(ascii.to_ascii_lowercase());
+        }
+        // Han, kana and Hangul syllables fold to themselves.
+        '\u{3001}'..='\u{3098}' | '\u{309d}'..='\u{30fe}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
+        _ if is_simple(c) && !followed_by_mark(c, rest) => out.extend(c.to_lowercase()),
+        _ => out.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !matches!(c, '\u{200b}'))),
+    }
+}
+
+/// Letters of the Latin, Greek and Cyrillic blocks that NFKC leaves alone.
+fn is_simple(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
+        | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
+        || c.is_ascii()
+}
+
+/// Whether a combining mark follows `c`, so that the pair may compose.
+fn followed_by_mark(c: char, rest: &str) -> bool {
+    rest[c.len_utf8()..].chars().next().is_some_and(|next| ('\u{300}'..='\u{36f}').contains(&next))
+}
+
+/// Folds `text` as `fold` says.
+pub(crate) fn fold(text: &str, fold: Fold) -> String {
+    let mut out = String::new();
+    match fold {
+        Fold::Full => fold_into(text, &mut out),
+        Fold::Case => out = text.to_lowercase(),
+        Fold::None => out.push_str(text),
+    }
+    out
+}
+
+/// Folds `text` fully; the second part holds, for every byte of the result and one past its end, the byte of `text` it came from.
+pub(crate) fn fold_with_map(text: &str) -> (String, Vec<usize>) {
+    let mut out = String::with_capacity(text.len());
+    let mut map = Vec::with_capacity(text.len() + 1);
+    for (at, c) in text.char_indices() {
+        if c.is_ascii() && (' '..='~').contains(&c) && c != '`' {
+            if !(c == ' ' && out.ends_with(' ')) {
+                out.push(c.to_ascii_lowercase());
+            }
+        } else {
+            fold_char(c, &text[at..], &mut out);
+        }
+        map.resize(out.len(), at);
+    }
+    map.push(text.len());
+    (out, map)
+}
+
+/// Folds a phrase of a rule and drops its outer punctuation, so that it compares with [`core`] of a block.
+pub(crate) fn phrase(text: &str, how: Fold) -> String {
+    let folded = fold(text, how);
+    core(&folded).to_owned()
+}
+
+/// The part of `folded` between its first and last letter, digit or sign that carries meaning (`#`, `+`, `%`, `&`, currency).
+pub(crate) fn core(folded: &str) -> &str {
+    folded.trim_matches(is_outer)
+}
+
+/// Whether a character at the border of a block says nothing: space, punctuation, bullets, brackets, arrows.
+fn is_outer(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_alphanumeric() && !matches!(c, '#' | '+' | '%' | '&' | '$' | '@');
+    }
+    !c.is_alphanumeric() && !matches!(c, '©' | '®' | '€' | '£' | '¥' | '°' | '†')
+}
+
+/// `folded` with every run of digits (with `.`, `,` or `:` between digits) replaced by `#`, where it has digits.
+pub(crate) fn with_number_signs(folded: &str) -> Option<String> {
+    if !folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut out = String::with_capacity(folded.len());
+    let mut chars = folded.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii_digit() {
+            out.push(c);
+            continue;
+        }
+        out.push('#');
+        while let Some(&next) = chars.peek() {
+            if next.is_ascii_digit() {
+                chars.next();
+                continue;
+            }
+            let mut ahead = chars.clone();
+            ahead.next();
+            if matches!(next, '.' | ',' | ':') && ahead.peek().is_some_and(char::is_ascii_digit) {
+                chars.next();
+                continue;
+            }
+            break;
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full(text: &str) -> String {
+        fold(text, Fold::Full)
+    }
+
+    #[test]
+    fn spellings_of_one_phrase_fold_alike() {
+        let cases = [
+            ("Follow US", "follow us"),
+            ("  two  spaces \t here ", " two spaces here "),
+            ("“Photo”: it’s", "\"photo\": it's"),
+            ("a – b — c", "a - b - c"),
+            ("more…", "more..."),
+            ("soft\u{ad}hyphen and zero\u{200b}width", "softhyphen and zerowidth"),
+            ("no\u{a0}break", "no break"),
+            ("ＡＤ：広告　枠", "ad:広告 枠"),
+            ("ÜBER Straße ÉTÉ", "über straße été"),
+            ("ﬁnal №5", "final no5"),
+            ("ФОТО", "фото"),
+        ];
+        for (text, folded) in cases {
+            assert_eq!(full(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_map_points_into_the_source() {
+        for text in ["Plain text", "“Photo”  of an İ…", "ＡＤ　枠", "\u{200b}x\u{ad}y", "a  b"] {
+            let (folded, map) = fold_with_map(text);
+            assert_eq!(folded, full(text), "{text:?}");
+            assert_eq!(map.len(), folded.len() + 1);
+            assert!(map.windows(2).all(|pair| pair[0] <= pair[1]));
+            assert!(map.iter().all(|&at| text.is_char_boundary(at)));
+        }
+    }
+
+    #[test]
+    fn outer_punctuation_says_nothing() {
+        assert_eq!(phrase("[ Advertisement ]", Fold::Full), "advertisement");
+        assert_eq!(phrase("• Read more »", Fold::Full), "read more");
+        assert_eq!(phrase("© 2024", Fold::Full), "© 2024");
+    }
+
+    #[test]
+    fn runs_of_digits_become_one_sign() {
+        assert_eq!(with_number_signs("image 1 of 12").as_deref(), Some("image # of #"));
+        assert_eq!(with_number_signs("1,204 shares at 10:45.").as_deref(), Some("# shares at #."));
+        assert_eq!(with_number_signs("none"), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! What a string is: folding, words, shapes.
+//!
+//! Everything here looks at one string and knows nothing of documents or rules. `fold` makes spellings alike
+//! (`“Photo:”` and `"photo:"`), `words` counts, `shape` says what a line looks like whatever its words mean.
+
+pub(crate) mod fold;
+pub(crate) mod shape;
+pub(crate) mod words;

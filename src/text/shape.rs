@@ -1,0 +1,207 @@
+//! Shapes: what a line looks like, whatever its words say.
+//!
+//! Most residue of a page carries no telling phrase: headlines of other stories, menus, names, counters. What gives it away is
+//! that it does not end like a sentence, that every word is a capital, that words run together. `Chelsea vs Tottenham: Premier
+//! League - LIVE!` is short and in title case; `He said no.` is short and closed.
+
+use crate::rules::{Shape, Shapes};
+
+use super::words;
+
+/// Words from which a closed block is prose.
+pub(crate) const PROSE_WORDS: u32 = 8;
+
+/// Words from which a block is long.
+const LONG_WORDS: u32 = 40;
+
+/// Blocks above this many bytes are paragraphs; only how they begin and end is looked at.
+const DETAIL_BYTES: usize = 400;
+
+/// Words and shapes of one block. Shapes that need its neighbours are left out.
+pub(crate) fn measure(text: &str) -> (u32, Shapes) {
+    let mut shapes = Shapes::default();
+    let words = if text.len() <= DETAIL_BYTES || !text.is_ascii() {
+        words::count(text)
+    } else {
+        memchr::memchr_iter(b' ', text.as_bytes()).count() as u32 + 1
+    };
+    ending(text, words, &mut shapes);
+    beginning(text, &mut shapes);
+    if words >= LONG_WORDS {
+        shapes.insert(Shape::Long);
+    }
+    if text.len() <= DETAIL_BYTES {
+        inside(text, words, &mut shapes);
+    }
+    (words, shapes)
+}
+
+/// How the block ends.
+fn ending(text: &str, words: u32, shapes: &mut Shapes) {
+    let end = text.trim_end_matches(is_closing);
+    let last = end.chars().next_back();
+    let ellipsis = end.ends_with("..") || last == Some('…');
+    let closed = !ellipsis && last.is_some_and(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '．' | '؟' | '।' | '۔'));
+    shapes.insert(if closed { Shape::Closed } else { Shape::Open });
+    if closed && words >= PROSE_WORDS {
+        shapes.insert(Shape::Prose);
+    }
+    if text.trim_end_matches(['.', ' ', ';']).ends_with([')', ']', '）', '】']) {
+        shapes.insert(Shape::Bracketed);
+    }
+    match last {
+        Some('?' | '？' | '؟') => shapes.insert(Shape::Question),
+        Some(':' | '：') => shapes.insert(Shape::Colon),
+        _ => {}
+    }
+}
+
+/// Quotes and brackets that may stand after the end of a sentence.
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | '”' | '’' | '“' | '‘' | '»' | '«' | '›' | ')' | ']' | '）' | '】' | '」' | '』' | '*') || c.is_whitespace()
+}
+
+/// How the block begins.
+fn beginning(text: &str, shapes: &mut Shapes) {
+    match text.chars().next() {
+        Some('"' | '“' | '„' | '«' | '»' | '‘' | '「' | '『') => shapes.insert(Shape::Quoted),
+        Some('•' | '·' | '▪' | '●' | '■' | '►' | '▶' | '‣' | '◦' | '○' | '→' | '›' | '※') => shapes.insert(Shape::Bullet),
+        Some('-' | '*' | '–' | '—' | '+') if text.chars().nth(1) == Some(' ') => shapes.insert(Shape::Bullet),
+        Some('0'..='9') => {
+            let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+            if text.len() - rest.len() <= 3 && (rest.starts_with(". ") || rest.starts_with(") ")) {
+                shapes.insert(Shape::Bullet);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What stands inside a short block.
+fn inside(text: &str, words: u32, shapes: &mut Shapes) {
+    let (mut upper, mut lower, mut letters, mut digits, mut glued) = (0u32, 0u32, 0u32, 0u32, 0u32);
+    let mut before = [' ', ' '];
+    for c in text.chars() {
+        if c.is_uppercase() {
+            upper += 1;
+            // `FacebookTwitter`: a capital after two small letters; `McDonald` and `iPhone` have one or none.
+            glued += u32::from(before[1].is_lowercase() && before[0].is_lowercase());
+        } else if c.is_lowercase() {
+            lower += 1;
+        } else if c.is_ascii_digit() || c.is_numeric() {
+            digits += 1;
+        }
+        letters += u32::from(c.is_alphabetic());
+        before = [before[1], c];
+    }
+    if digits > 0 {
+        shapes.insert(Shape::Digits);
+    }
+    if letters == 0 {
+        shapes.insert(if digits > 0 { Shape::Numeric } else { Shape::Blank });
+    }
+    if upper > 1 && lower == 0 {
+        shapes.insert(Shape::Upper);
+    }
+    if glued > 0 {
+        shapes.insert(Shape::Glued);
+    }
+    if is_title(text, words) {
+        shapes.insert(Shape::Title);
+    }
+    if digits == 0 && is_name(text) {
+        shapes.insert(Shape::Name);
+    }
+    if has_link(text) {
+        shapes.insert(Shape::Link);
+    }
+    if [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
+        shapes.insert(Shape::Piped);
+    }
+}
+
+/// Whether most of the words of four letters or more begin with a capital.
+fn is_title(text: &str, words: u32) -> bool {
+    if words < 2 {
+        return false;
+    }
+    let (mut long, mut capital) = (0u32, 0u32);
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| word.chars().count() >= 4) {
+        long += 1;
+        capital += u32::from(word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()));
+    }
+    long > 0 && capital * 10 >= long * 7
+}
+
+/// Small words inside names.
+const PARTICLES: &[&str] = &[
+    "de", "del", "della", "di", "da", "dos", "das", "do", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "ter", "ten", "zu",
+    "af", "and", "und", "et", "y", "e", "och", "og", "en", "i", "&", "of", "the", "du", "des", "d", "ve",
+];
+
+/// Whether a block reads like a list of names.
+fn is_name(text: &str) -> bool {
+    let mut capitals = 0;
+    let mut tokens = 0;
+    for token in text.split_whitespace() {
+        tokens += 1;
+        let bare = token.trim_end_matches([',', '.', ':']);
+        let Some(first) = bare.chars().next() else { return false };
+        if first.is_uppercase() && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‘')) {
+            capitals += 1;
+        } else if !PARTICLES.contains(&bare) {
+            return false;
+        }
+    }
+    capitals > 0 && tokens <= 5 && !text.ends_with([':', '.'])
+}
+
+/// Whether a block has a web address, an e-mail address or a handle.
+fn has_link(text: &str) -> bool {
+    if text.contains("://") || text.contains("www.") {
+        return true;
+    }
+    text.char_indices().filter(|&(_, c)| c == '@').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_its_shapes() {
+        use Shape::{Blank, Bullet, Closed, Colon, Glued, Link, Name, Numeric, Open, Piped, Prose, Question, Quoted, Title, Upper};
+        let cases: &[(&str, &[Shape], &[Shape])] = &[
+            ("He said that the count would go on until Friday.", &[Closed, Prose], &[Open, Title]),
+            ("“The count goes on,” he said of it all today.”", &[Closed, Prose, Quoted], &[Open]),
+            ("Lakers hold off Thunder 112-107", &[Open], &[Closed, Prose]),
+            ("Diplomacy as …", &[Open], &[Closed]),
+            ("What happened after graduation?", &[Closed, Question], &[Open]),
+            ("RELATED STORIES", &[Upper, Open], &[]),
+            ("Jane van der Meer", &[Name, Title], &[]),
+            ("Joan Walsh and John Roe", &[Name], &[]),
+            ("The year 2024", &[], &[Name]),
+            ("FacebookTwitterEmail", &[Glued], &[]),
+            ("McDonald eats an iPhone", &[], &[Glued]),
+            ("Home | News | Sport", &[Piped], &[]),
+            ("• Terms of Service", &[Bullet], &[]),
+            ("- Advertisement -", &[Bullet], &[]),
+            ("1. Monitor your use on a weekly basis", &[Bullet], &[]),
+            ("2024 was a good year", &[], &[Bullet]),
+            ("Follow @copydesk", &[Link], &[]),
+            ("1 / 9", &[Numeric], &[Blank]),
+            ("___", &[Blank], &[Numeric]),
+            ("Tags:", &[Colon, Open], &[]),
+            ("気象庁は13日、津波注意報を出した。", &[Closed], &[Open]),
+        ];
+        for (text, has, lacks) in cases {
+            let (_, shapes) = measure(text);
+            for &shape in *has {
+                assert!(shapes.has(shape), "{text:?} lacks {shape}");
+            }
+            for &shape in *lacks {
+                assert!(!shapes.has(shape), "{text:?} has {shape}");
+            }
+        }
+    }
+}
