@@ -34,6 +34,9 @@ const HEADLINE_REACH: usize = 60;
 /// Words of a prose block that always belongs to the story, however regular the list around it.
 const TEASER_WORDS: u32 = 45;
 
+/// Most words of a question that may be a headline.
+const QUESTION_WORDS: u32 = 20;
+
 /// A match of a rule on a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -360,31 +363,42 @@ impl<'a> Claims<'a> {
 
     /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`.
     fn section_blocks(&self, heading: usize, section: Section) -> Vec<usize> {
-        let n = self.blocks.len();
+        let below: Vec<usize> = (heading + 1..self.blocks.len()).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
+        let whole = below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
         let mut items: Vec<usize> = Vec::new();
-        let mut next = heading + 1;
-        while next < n && items.len() < section.max_blocks {
-            if self.claimed[next] {
-                next += 1;
-                continue;
-            }
-            let facts = &self.scratch.facts[next];
-            let fits = facts.words <= section.max_words;
-            let item = if facts.shapes.has(Shape::Prose) {
-                fits && (section.max_words > TEASER_WORDS || self.is_teaser(next, &items))
+        for (place, &block) in below.iter().enumerate().take(section.max_blocks) {
+            let words = self.scratch.facts[block].words;
+            let item = if self.is_line(block) {
+                words <= section.max_words && !self.is_story_line(block)
+            } else if section.max_words > TEASER_WORDS {
+                words <= section.max_words
             } else {
-                fits && !self.is_story_line(next)
+                words <= TEASER_WORDS && (whole || self.is_teaser(&below, place))
             };
             if !item {
                 break;
             }
-            items.push(next);
-            next += 1;
+            items.push(block);
         }
-        if next < n {
-            self.hand_back(&mut items);
+        if items.len() < below.len() {
+            let stop = below[items.len()];
+            self.hand_back(&mut items, stop);
         }
         items
+    }
+
+    /// Whether a block is no prose; a headline may end in a question mark.
+    fn is_line(&self, block: usize) -> bool {
+        let facts = &self.scratch.facts[block];
+        !facts.shapes.has(Shape::Prose) || (facts.shapes.has(Shape::Question) && facts.words <= QUESTION_WORDS)
+    }
+
+    /// Whether all blocks down to the end are a list of headlines and teasers: at least two pieces of prose, none long, and none
+    /// without a line before and after it.
+    fn is_list_of_teasers(&self, below: &[usize]) -> bool {
+        let prose: Vec<usize> = (0..below.len()).filter(|&place| !self.is_line(below[place])).collect();
+        let short = |&place: &usize| self.scratch.facts[below[place]].words <= TEASER_WORDS;
+        prose.len() >= 2 && prose[0] > 0 && prose[0] <= 4 && prose.iter().all(short) && prose.windows(2).all(|pair| pair[1] - pair[0] > 1)
     }
 
     /// Whether a short block that ends like a sentence belongs to the story: four words or more, and prose follows.
@@ -396,29 +410,25 @@ impl<'a> Claims<'a> {
             && (block + 1..self.blocks.len()).take(40).any(|other| self.is_open_prose(other))
     }
 
-    /// Whether a prose block is a teaser in a list: it follows a short line, is followed by one or by nothing, is not long, and the
-    /// list keeps that rhythm.
-    fn is_teaser(&self, block: usize, items: &[usize]) -> bool {
-        let facts = &self.scratch.facts;
-        let is_line = |other: usize| facts.get(other).is_none_or(|facts| !facts.shapes.has(Shape::Prose));
-        let is_prose = |other: usize| facts.get(other).is_some_and(|facts| facts.shapes.has(Shape::Prose));
-        let Some(&last) = items.last() else { return false };
-        if is_prose(last) || !is_line(block + 1) || facts[block].words > TEASER_WORDS {
+    /// Whether a prose block is a teaser in a list: it follows a short line, is followed by one or by nothing, and the list keeps
+    /// that rhythm.
+    fn is_teaser(&self, below: &[usize], place: usize) -> bool {
+        let is_prose = |place: usize| below.get(place).is_some_and(|&block| !self.is_line(block));
+        if place == 0 || is_prose(place - 1) || is_prose(place + 1) {
             return false;
         }
-        let after_end = block + 1 == facts.len();
-        let prose_before = items.iter().filter(|&&item| is_prose(item)).count();
-        let lines_before = items.iter().rev().take_while(|&&item| !is_prose(item)).count();
-        let rhythm_before = prose_before > 0 && lines_before <= 3;
-        let rhythm_after = (block + 2..=block + 4).any(|other| is_prose(other) && is_line(other + 1) && facts[other].words <= TEASER_WORDS && (block + 1..other).all(is_line));
-        lines_before <= 3 && (rhythm_before || rhythm_after || after_end && items.len() >= 3)
+        let lines_before = (0..place).rev().take_while(|&other| !is_prose(other)).count();
+        let rhythm_before = (0..place).any(is_prose);
+        let next = (place + 2..=place + 4).find(|&other| is_prose(other));
+        let rhythm_after = next.is_some_and(|next| !is_prose(next + 1) && self.scratch.facts[below[next]].words <= TEASER_WORDS);
+        lines_before <= 3 && (rhythm_before || rhythm_after)
     }
 
     /// Gives the last line back when the story goes on after it and it reads like a heading of the story: much shorter than the
     /// other lines, or the only one.
-    fn hand_back(&self, items: &mut Vec<usize>) {
+    fn hand_back(&self, items: &mut Vec<usize>, stop: usize) {
         let Some(&last) = items.last() else { return };
-        if !self.is_open_prose(last + 1) {
+        if !self.is_open_prose(stop) {
             return;
         }
         let words = |&item: &usize| self.scratch.facts[item].words;
