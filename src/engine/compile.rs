@@ -57,8 +57,7 @@ impl CompiledRule {
             || !place.after.is_empty()
             || place.run.is_some()
             || rule.section.is_some()
-            || headline.is_some()
-            || rule.matcher.score.is_some();
+            || headline.is_some();
         let claims = match rule.action {
             Action::Protect | Action::Cut => false,
             Action::Remove => true,

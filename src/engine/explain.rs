@@ -89,22 +89,6 @@ impl Engine {
         Explanation { article: self.assemble(document, language, &outcome), blocks }
     }
 
-    /// The lines of a document that have a line score once all rules without one have run, with their features: what
-    /// `tools/train_line_score.py` learns from.
-    #[doc(hidden)]
-    pub fn line_features(&self, document: &Document<'_>) -> Vec<(ByteSpan, Vec<i32>)> {
-        let mut scratch = Scratch::default();
-        let language = self.language(document);
-        let rules = self.rules(language.as_deref());
-        scratch.read(document);
-        rules.candidates(&mut scratch);
-        let hits = find_hits(rules, document, &scratch).into_iter().filter(|hit| rules.rules[hit.rule].rule.matcher.score.is_none()).collect();
-        let mut claims = Claims::new(rules, &scratch, document.blocks(), hits);
-        claims.find_headline();
-        let layout = claims.layout();
-        layout.lines().map(|(place, block)| (document.blocks()[block].span, layout.features(place).to_vec())).collect()
-    }
-
     /// Tells of every block how near a rule came to matching it. `None` when no rule of that name is in force for the document.
     pub fn why_not(&self, document: &Document<'_>, rule: &str) -> Option<Vec<Near>> {
         let mut scratch = Scratch::default();

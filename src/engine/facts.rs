@@ -13,6 +13,9 @@ use crate::text::{fold, shape};
 /// Blocks above this many bytes are paragraphs: they are not compared with each other.
 const COMPARED_BYTES: usize = 400;
 
+/// Fewest words of a block that may say the same twice.
+const DOUBLED_WORDS: u32 = 6;
+
 /// Fewest words of a block that the next one may extend.
 const EXTENDED_WORDS: u32 = 4;
 
@@ -78,6 +81,7 @@ impl Scratch {
         }
         self.compare();
         self.find_extensions();
+        self.find_doubled();
     }
 
     /// Sets the shapes of blocks that stand more than once.
@@ -113,6 +117,20 @@ impl Scratch {
             let (short, long) = (before.core.clone(), own.core.clone());
             if before.words >= EXTENDED_WORDS && before.hash != 0 && short.len() < long.len() && self.folded[long].starts_with(&self.folded[short]) {
                 self.facts[at].shapes.insert(Shape::Extends);
+            }
+        }
+    }
+}
+
+impl Scratch {
+    /// Sets the shape of blocks that say their words twice.
+    fn find_doubled(&mut self) {
+        for facts in &mut self.facts {
+            let text = self.folded[facts.folded.clone()].trim();
+            let half = text.len() / 2;
+            let halves = text.len() % 2 == 1 && text.as_bytes()[half] == b' ' && text.as_bytes()[..half] == text.as_bytes()[half + 1..];
+            if facts.hash != 0 && facts.words >= DOUBLED_WORDS && halves {
+                facts.shapes.insert(Shape::Doubled);
             }
         }
     }

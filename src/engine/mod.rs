@@ -11,7 +11,6 @@ mod language;
 mod matching;
 mod place;
 mod resolve;
-mod score;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

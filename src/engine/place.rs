@@ -11,7 +11,6 @@
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
-use super::score::{self, Layout, Surroundings};
 use crate::document::Block;
 use crate::rules::{Action, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
@@ -91,10 +90,6 @@ pub(crate) struct Claims<'a> {
     firm: Vec<bool>,
     /// Whether each block is the headline or says it again.
     headline: Vec<bool>,
-    /// Whether each block was claimed as page furniture.
-    furniture: Vec<bool>,
-    /// Line scores in per cent, for lines that have one.
-    scores: Vec<u8>,
     /// Blocks claimed by a rule with `where.run`, by rule; they still count as members of the run.
     runs: Vec<u32>,
 }
@@ -103,7 +98,7 @@ impl<'a> Claims<'a> {
     /// Takes all hits and lets those without a place fire.
     pub(crate) fn new(rules: &'a CompiledRules, scratch: &'a Scratch, blocks: &'a [Block], hits: Vec<Hit>) -> Self {
         let n = blocks.len();
-        let mut claims = Self { rules, scratch, blocks, hits, claimed: vec![false; n], protected: vec![None; n], names: vec![0; n], firm: Vec::new(), headline: vec![false; n], furniture: vec![false; n], scores: Vec::new(), runs: vec![u32::MAX; n] };
+        let mut claims = Self { rules, scratch, blocks, hits, claimed: vec![false; n], protected: vec![None; n], names: vec![0; n], firm: Vec::new(), headline: vec![false; n], runs: vec![u32::MAX; n] };
         claims.protect();
         for at in 0..claims.hits.len() {
             if !claims.rule(at).positional {
@@ -117,7 +112,7 @@ impl<'a> Claims<'a> {
 
     /// Finds the headline: the first line of four to forty words that nobody claimed, above the first prose. Then notes the
     /// blocks that are it, or part of it.
-    pub(crate) fn find_headline(&mut self) {
+    fn find_headline(&mut self) {
         let facts = &self.scratch.facts;
         let above = (0..facts.len()).take(HEADLINE_REACH).take_while(|&block| !self.is_open_prose(block));
         let odd = [Shape::Piped, Shape::Link, Shape::Numeric].into_iter().collect();
@@ -166,7 +161,6 @@ impl<'a> Claims<'a> {
 
     fn claim(&mut self, block: usize, rule: &CompiledRule) {
         self.claimed[block] = true;
-        self.furniture[block] |= rule.rule.action == Action::Remove;
         self.names[block] |= 1 << rule.rule.category as u64;
         if let Some(tag) = rule.rule.tag {
             self.names[block] |= tag_bit(tag);
@@ -179,35 +173,16 @@ impl<'a> Claims<'a> {
         if pending.is_empty() {
             return;
         }
-        let scored = pending.iter().any(|&at| self.rule(at).rule.matcher.score.is_some());
-        if scored || pending.iter().any(|&at| self.rule(at).headline.is_some()) {
+        if pending.iter().any(|&at| self.rule(at).headline.is_some()) {
             self.find_headline();
         }
         for _ in 0..ROUNDS {
-            let changed = self.pass(&pending, true) | self.pass(&pending, false);
-            // Scores lean on what all other rules have claimed, so they come once those are done.
-            if !changed && !(scored && self.score_lines() && self.pass(&pending, false)) {
+            let backward = self.pass(&pending, true);
+            let forward = self.pass(&pending, false);
+            if !backward && !forward {
                 break;
             }
         }
-    }
-
-    /// The document laid out for scoring, as of now.
-    pub(crate) fn layout(&self) -> Layout<'_> {
-        Layout::new(Surroundings { scratch: self.scratch, blocks: self.blocks, claimed: &self.claimed, furniture: &self.furniture, headline: &self.headline })
-    }
-
-    /// Scores all lines anew. Whether any has a score.
-    fn score_lines(&mut self) -> bool {
-        let mut scores = vec![0; self.blocks.len()];
-        let layout = self.layout();
-        let mut any = false;
-        for (place, block) in layout.lines() {
-            scores[block] = score::percent(&layout.features(place));
-            any = true;
-        }
-        self.scores = scores;
-        any
     }
 
     /// One pass over the pending hits, from the end or from the start. Hits are sorted by block.
@@ -248,7 +223,6 @@ impl<'a> Claims<'a> {
         }
         changed
     }
-
     /// Whether a block is prose that nobody claimed.
     fn is_open_prose(&self, block: usize) -> bool {
         !self.claimed[block] && self.scratch.facts[block].shapes.has(Shape::Prose)
@@ -263,11 +237,6 @@ impl<'a> Claims<'a> {
         }
         if self.firm[block] && !(place.before.is_empty() && place.after.is_empty()) {
             return Err("where.before");
-        }
-        if let Some(least) = self.rule(at).rule.matcher.score
-            && (self.claimed[block] || self.scores.get(block).is_none_or(|&score| f32::from(score) < least * 100.0))
-        {
-            return Err("match.score");
         }
         let zone = match place.zone {
             Zone::Any => true,

@@ -287,7 +287,6 @@ fn is_unconditional(rule: &Rule) -> bool {
         && matcher.css.is_none()
         && matcher.shape.is_empty()
         && matcher.not_shape.is_empty()
-        && matcher.score.is_none()
 }
 
 /// Whether the place of a block does not matter. Limits of words do not count: `is` has its own.
@@ -376,7 +375,7 @@ fn slow_pattern(item: &Item<'_>) -> Option<Diagnostic> {
 /// Whether a rule without literals needs more than a glance at few blocks: shapes or a place, and a size.
 fn is_bounded(rule: &Rule) -> bool {
     let (matcher, place) = (&rule.matcher, &rule.place);
-    let is_placed = !is_anywhere(place) || !matcher.shape.is_empty() || !matcher.not_shape.is_empty() || matcher.score.is_some();
+    let is_placed = !is_anywhere(place) || !matcher.shape.is_empty() || !matcher.not_shape.is_empty();
     let is_rare = [Shape::Blank, Shape::Numeric, Shape::Name].into_iter().any(|shape| matcher.shape.has(shape));
     is_rare || (is_placed && place.max_words.is_some())
 }

@@ -302,7 +302,6 @@ impl Parser<'_> {
             css: raw.css.as_ref().map(|css| self.css(css)),
             shape: self.shapes(raw.shape.as_deref()),
             not_shape: self.shapes(raw.not_shape.as_deref()),
-            score: raw.score.as_ref().map(|share| self.share(share)),
             fold,
             edges: self.word_or(raw.edges.as_ref(), Edges::Word),
             anchor: self.inner_phrases(raw.anchor.as_deref(), Fold::Full),

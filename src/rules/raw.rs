@@ -402,8 +402,6 @@ pub(super) struct RawMatch<'f> {
     /// None of these shapes holds.
     #[serde(borrow)]
     pub(super) not_shape: Option<Vec<Word<'f, Shape>>>,
-    /// The line score, 0 to 1, is at least this: a learned chance that a short line is page furniture.
-    pub(super) score: Option<Share>,
     /// `full` (default), `case`, `none`: how text is made alike before phrases are compared.
     #[serde(borrow)]
     pub(super) fold: Option<Word<'f, Fold>>,

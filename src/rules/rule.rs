@@ -312,6 +312,8 @@ words! {
         Again = "again",
         /// The block before or after it says the same.
         Echo = "echo",
+        /// Says the same words twice.
+        Doubled = "doubled",
         /// Begins with the block before it and goes on.
         Extends = "extends",
         /// Is the headline, or says it again.
@@ -414,8 +416,6 @@ pub struct Match {
     pub shape: Shapes,
     /// Shapes of which none may hold.
     pub not_shape: Shapes,
-    /// Least line score, 0 to 1.
-    pub score: Option<f32>,
     /// How text is folded before phrases are compared.
     pub fold: Fold,
     /// What may stand beside a phrase.
@@ -438,7 +438,6 @@ impl Default for Match {
             css: None,
             shape: Shapes::default(),
             not_shape: Shapes::default(),
-            score: None,
             fold: Fold::Full,
             edges: Edges::Word,
             anchor: Vec::new(),
