@@ -33,9 +33,6 @@ const HEADLINE_REACH: usize = 60;
 /// Words of a prose block that always belongs to the story, however regular the list around it.
 const TEASER_WORDS: u32 = 45;
 
-/// Most words of a question that may be a headline.
-const QUESTION_WORDS: u32 = 20;
-
 /// A match of a rule on a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -356,10 +353,9 @@ impl<'a> Claims<'a> {
         items
     }
 
-    /// Whether a block is no prose; a headline may end in a question mark.
+    /// Whether a block is no prose.
     fn is_line(&self, block: usize) -> bool {
-        let facts = &self.scratch.facts[block];
-        !facts.shapes.has(Shape::Prose) || (facts.shapes.has(Shape::Question) && facts.words <= QUESTION_WORDS)
+        !self.scratch.facts[block].shapes.has(Shape::Prose)
     }
 
     /// Whether all blocks down to the end are a list of headlines and teasers: at least two pieces of prose, none long, and none

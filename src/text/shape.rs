@@ -11,6 +11,9 @@ use super::words;
 /// Words from which a closed block is prose.
 pub(crate) const PROSE_WORDS: u32 = 8;
 
+/// Most words of a question that is no prose.
+const QUESTION_WORDS: u32 = 20;
+
 /// Words from which a block is long.
 const LONG_WORDS: u32 = 40;
 
@@ -43,7 +46,9 @@ fn ending(text: &str, words: u32, shapes: &mut Shapes) {
     let ellipsis = end.ends_with("..") || last == Some('…');
     let closed = !ellipsis && last.is_some_and(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '．' | '؟' | '।' | '۔'));
     shapes.insert(if closed { Shape::Closed } else { Shape::Open });
-    if closed && words >= PROSE_WORDS {
+    // A headline may be a question, and so may a prompt: short questions are no prose.
+    let asks = words <= QUESTION_WORDS && matches!(last, Some('?' | '？' | '؟'));
+    if closed && words >= PROSE_WORDS && !asks {
         shapes.insert(Shape::Prose);
     }
     if text.trim_end_matches(['.', ' ', ';']).ends_with([')', ']', '）', '】']) {
