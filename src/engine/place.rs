@@ -12,7 +12,7 @@ use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
 use crate::document::Block;
-use crate::rules::{Action, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
+use crate::rules::{Action, Category, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
 
 /// Unclaimed prose blocks that end the tail.
@@ -270,8 +270,10 @@ impl<'a> Claims<'a> {
         let block = self.hits[at].block;
         let place = &self.rule(at).rule.place;
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
+        // `caption` names a category and a tag and means the tag: credits and alternative texts are of the category too.
         let wanted = targets.iter().fold(0, |bits, target| {
             bits | match target {
+                Target::Category(Category::Caption) => 0,
                 Target::Category(category) => 1 << *category as u64,
                 Target::Tag(tag) => tag_bit(*tag),
             }
