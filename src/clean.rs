@@ -62,7 +62,7 @@ impl Engine {
             article.status = Status::Refused;
             return article;
         }
-        fields(document, outcome, &mut article);
+        fields(document, outcome, self.agency_labels(), &mut article);
         let drops = drops(document, outcome);
         if !drops.is_empty() {
             apply(document, outcome, drops, self.credit_labels(), &mut article);
@@ -156,31 +156,31 @@ fn neat(text: &str) -> String {
 }
 
 /// Fills the fields that lines of the text give: authors, agencies, dateline, times.
-fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, article: &mut Article<'s>) {
+fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, agencies: &captions::Labels, article: &mut Article<'s>) {
     let source = document.source();
-    let winners = outcome.winners.iter().flatten().copied();
-    for hit in winners.chain(outcome.spans.iter().copied()) {
+    let mut hits: Vec<usize> = outcome.winners.iter().flatten().chain(&outcome.spans).copied().collect();
+    hits.sort_by_key(|&hit| outcome.hits[hit].found.span.start);
+    for hit in hits {
         let piece = outcome.piece(hit);
         let Some(tag) = piece.tag else { continue };
         let groups = piece.groups.iter().copied();
         let values: Vec<(Tag, ByteSpan)> = if piece.groups.is_empty() { vec![(tag, piece.span)] } else { groups.collect() };
         for (tag, span) in values {
-            field(tag, span.of(source), article);
+            field(tag, span.of(source), agencies, article);
         }
     }
 }
 
 /// Fills one field.
-fn field<'s>(tag: Tag, text: &'s str, article: &mut Article<'s>) {
-    let mut add = |list: &mut Vec<String>| {
-        let value = neat(text);
+fn field<'s>(tag: Tag, text: &'s str, agencies: &captions::Labels, article: &mut Article<'s>) {
+    let add = |list: &mut Vec<String>, value: String| {
         if !value.is_empty() && !list.contains(&value) {
             list.push(value);
         }
     };
     match tag {
-        Tag::Byline => add(&mut article.authors),
-        Tag::Agency => add(&mut article.agency),
+        Tag::Byline => add(&mut article.authors, neat(text)),
+        Tag::Agency => add(&mut article.agency, agencies.name(&neat(text))),
         Tag::Dateline => article.dateline = article.dateline.take().or_else(|| Some(neat(text))),
         Tag::Timestamp => article.timestamps.push(text),
         Tag::Headline => article.title = article.title.or(Some(text)),

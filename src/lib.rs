@@ -112,9 +112,10 @@
 //! ```
 //! # use copydesk::{Document, Engine, Scratch};
 //! let engine = Engine::builder().build()?;
-//! let texts = ["Advertisement\n\nThe vote was close, the office said.", "The count goes on, it said on Friday."];
+//! let story = "The vote was close, the office said on Friday, and the count goes on.";
+//! let texts = [format!("Advertisement\n\n{story}"), story.to_owned()];
 //! let cleaned: Vec<String> = std::thread::scope(|scope| {
-//!     let threads = texts.map(|text| {
+//!     let threads = texts.each_ref().map(|text| {
 //!         let engine = engine.clone();
 //!         scope.spawn(move || {
 //!             let mut scratch = Scratch::default();
@@ -123,7 +124,7 @@
 //!     });
 //!     threads.into_iter().map(|thread| thread.join().expect("cleaning does not panic")).collect()
 //! });
-//! assert_eq!(cleaned, ["The vote was close, the office said.", "The count goes on, it said on Friday."]);
+//! assert_eq!(cleaned, [story, story]);
 //! # Ok::<(), copydesk::BuildError>(())
 //! ```
 //!

@@ -1,6 +1,6 @@
 //! The command line: reads options, calls the library, prints. One file a command.
 //!
-//! Only data goes to standard output; messages go to standard error. Exit codes are in [`exit`].
+//! Only data goes to standard output; messages go to standard error. Exit codes are in `exit`.
 
 mod clean;
 mod exit;

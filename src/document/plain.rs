@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn wrapped_lines_are_one_block() {
-        let source = "Subject: the count\n\nThe votes were counted again on Friday, after the court had\nruled that the first count could not stand, and the result was\nthe same as before, the office said in a statement on Saturday.\n\nThe second paragraph of the wire copy also runs over more than\none line, so that the text as a whole looks wrapped at some\ncolumn near sixty, which is what the scraper was given to read.\nAnd more.";
+        let source = "Subject: the count\n\nThe votes were counted again on Friday, after the court had\nruled that the first count could not stand, and the result was\nthe same as before, the office said in a statement on Saturday.\n\nThe second paragraph of the wire copy also runs over more than\none line, so that the text as a whole looks wrapped at some\ncolumn near sixty, which is what the scraper was given to\nread, one line after another.\n\nAnd more.";
         let blocks = texts(source);
         assert_eq!(blocks.len(), 4);
         assert!(blocks[1].0.starts_with("The votes") && blocks[1].0.ends_with("Saturday."));

@@ -5,10 +5,11 @@
 //! | entry | rules | cost |
 //! | --- | --- | --- |
 //! | whole block | `is` | one look-up in a hash table a block |
-//! | first or last bytes | `starts`, `ends` | four look-ups a block |
+//! | first or last bytes | `starts`, `ends` | seven look-ups a block |
 //! | long literals | `has`, `all`, `count`, `anchor`, literals of `regex` | one scan of the document ([`GramFilter`]) |
-//! | short literals | the same, where nothing longer is at hand | an automaton, over short blocks only where the rule is bounded |
-//! | none | shapes alone | a test of bits a block |
+//! | literals of four to six bytes | the same, where nothing longer is at hand | a scan that looks at every byte |
+//! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
+//! | none | shapes alone, and very short literals | a test of bits a block |
 
 use std::collections::BTreeMap;
 
@@ -16,16 +17,17 @@ use aho_corasick::AhoCorasick;
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
-use super::facts;
-use super::grams::{self, GramFilter};
-use crate::rules::{Action, Fold, Rule, Shape, Tag, Zone};
+use super::facts::{self, Facts};
+use super::grams::GramFilter;
+use super::matching::{self, Indexes};
+use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
-/// Blocks up to this many words see the short literals of bounded rules.
-pub(crate) const SHORT_WORDS: u32 = 16;
+/// Blocks up to this many words see literals of less than four bytes.
+const SHORT_WORDS: u32 = 16;
 
 /// Most bytes at the start or end of a phrase that make its key.
-const KEY_BYTES: usize = 4;
+const KEY_BYTES: usize = 7;
 
 /// A rule with what matching it needs.
 pub(crate) struct CompiledRule {
@@ -38,6 +40,28 @@ pub(crate) struct CompiledRule {
     pub(crate) claims: bool,
     /// Whether its block must be (or must not be) the headline.
     pub(crate) headline: Option<bool>,
+    /// Look-ups for its long lists.
+    pub(crate) indexes: Indexes,
+}
+
+/// What a rule asks of a block's size and shapes, close together in memory: most candidates fail here.
+#[derive(Clone, Copy)]
+struct Bounds {
+    min_words: u32,
+    max_words: u32,
+    shape: Shapes,
+    not_shape: Shapes,
+}
+
+impl Bounds {
+    fn new(rule: &CompiledRule) -> Self {
+        let (matcher, place) = (&rule.rule.matcher, &rule.rule.place);
+        Self { min_words: place.min_words.unwrap_or(0), max_words: place.max_words.unwrap_or(u32::MAX), shape: matcher.shape, not_shape: matcher.not_shape }
+    }
+
+    fn hold(&self, facts: &Facts) -> bool {
+        (self.min_words..=self.max_words).contains(&facts.words) && facts.shapes.has_all(self.shape) && !facts.shapes.has_any(self.not_shape)
+    }
 }
 
 impl CompiledRule {
@@ -63,7 +87,7 @@ impl CompiledRule {
             Action::Remove => true,
             Action::Tag => !(matches!(rule.tag, Some(Tag::Dateline | Tag::Agency)) && rule.matcher.regex.is_some()),
         };
-        Self { rule, regex: OnceCell::new(), positional, claims, headline }
+        Self { rule, regex: OnceCell::new(), positional, claims, headline, indexes: Indexes::default() }
     }
 
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
@@ -146,11 +170,40 @@ pub(crate) struct CompiledRules {
     is: KeyTable,
     starts: KeyTable,
     ends: KeyTable,
-    grams: GramFilter,
-    gram_rules: Vec<Vec<u32>>,
+    long: Literals<5, 3>,
+    middle: Literals<4, 1>,
     short: Option<Automaton>,
-    wide: Option<Automaton>,
-    scanned: Vec<u32>,
+    /// Rules tried on every block of the right size and shape that has the sign, if one is given.
+    scanned: Vec<(u32, Option<u8>)>,
+    bounds: Vec<Bounds>,
+}
+
+/// Literals of one filter, and the rules of each.
+struct Literals<const GRAM: usize, const STEP: usize> {
+    filter: GramFilter<GRAM, STEP>,
+    rules: Vec<Vec<u32>>,
+}
+
+impl<const GRAM: usize, const STEP: usize> Literals<GRAM, STEP> {
+    fn new(literals: BTreeMap<String, Vec<u32>>) -> Self {
+        let (literals, rules): (Vec<_>, Vec<_>) = literals.into_iter().map(|(text, rules)| (text.into_bytes().into_boxed_slice(), rules)).unzip();
+        Self { filter: GramFilter::new(literals), rules }
+    }
+
+    /// Calls `found(block, rule)` wherever a literal of a rule stands.
+    fn find(&self, folded: &str, facts: &[Facts], mut found: impl FnMut(usize, u32)) {
+        let mut block = 0;
+        self.filter.find(folded.as_bytes(), |literal, start| {
+            // Grams are found in steps, so starts rise but for a few bytes; a step back stays within a block's text.
+            while block + 1 < facts.len() && facts[block].folded.end <= start {
+                block += 1;
+            }
+            while facts[block].folded.start > start {
+                block -= 1;
+            }
+            self.rules[literal].iter().for_each(|&rule| found(block, rule));
+        });
+    }
 }
 
 /// Tables while they are being filled.
@@ -160,9 +213,9 @@ struct Entries {
     starts: Vec<(u64, u32)>,
     ends: Vec<(u64, u32)>,
     long: BTreeMap<String, Vec<u32>>,
+    middle: BTreeMap<String, Vec<u32>>,
     short: BTreeMap<String, Vec<u32>>,
-    wide: BTreeMap<String, Vec<u32>>,
-    scanned: Vec<u32>,
+    scanned: Vec<(u32, Option<u8>)>,
 }
 
 impl CompiledRules {
@@ -172,16 +225,16 @@ impl CompiledRules {
         for (index, rule) in rules.iter().enumerate() {
             entries.add(index as u32, rule);
         }
-        let (literals, gram_rules): (Vec<_>, Vec<_>) = entries.long.into_iter().map(|(text, rules)| (text.into_bytes().into_boxed_slice(), rules)).unzip();
+        let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
         Self {
-            rules: rules.into_iter().map(CompiledRule::new).collect(),
+            bounds: rules.iter().map(Bounds::new).collect(),
+            rules,
             is: KeyTable::new(entries.is),
             starts: KeyTable::new(entries.starts),
             ends: KeyTable::new(entries.ends),
-            grams: GramFilter::new(literals),
-            gram_rules,
+            long: Literals::new(entries.long),
+            middle: Literals::new(entries.middle),
             short: Automaton::new(entries.short),
-            wide: Automaton::new(entries.wide),
             scanned: entries.scanned,
         }
     }
@@ -189,49 +242,74 @@ impl CompiledRules {
     /// Collects the pairs of block and rule that may match, sorted.
     pub(crate) fn candidates(&self, scratch: &mut facts::Scratch) {
         let mut candidates = std::mem::take(&mut scratch.candidates);
+        let mut signed = String::new();
         for (block, facts) in scratch.facts.iter().enumerate() {
-            let mut add = |rule: u32| candidates.push((block as u32, rule));
-            let core = scratch.core(block).as_bytes();
-            self.by_key(core, facts.hash, &mut add);
-            if facts.shapes.has(Shape::Digits)
-                && let Some(signed) = fold::with_number_signs(scratch.core(block))
-            {
-                self.by_key(signed.as_bytes(), facts::hash(signed.as_bytes()), &mut add);
+            let mut add = |rule: u32| {
+                if self.bounds[rule as usize].hold(facts) {
+                    candidates.push((block as u32, rule));
+                }
+            };
+            let core = scratch.core(block);
+            if core.is_empty() {
+                continue;
             }
+            self.by_hash(facts.hash, &mut add);
+            self.by_start(core.as_bytes(), &mut add);
+            self.by_end(core.as_bytes(), &mut add);
+            if facts.shapes.has(Shape::Digits) && fold::number_signs_into(core, &mut signed) {
+                let signed = signed.as_bytes();
+                self.by_hash(facts::hash(signed), &mut add);
+                // Keys that do not begin with a sign have none, and are those of the text as it is.
+                if signed.starts_with(b"#") {
+                    self.by_start(signed, &mut add);
+                }
+                if signed.ends_with(b"#") {
+                    self.by_end(signed, &mut add);
+                }
+            }
+        }
+        for (block, facts) in scratch.facts.iter().enumerate() {
+            let mut add = |rule: u32| {
+                if self.bounds[rule as usize].hold(facts) {
+                    candidates.push((block as u32, rule));
+                }
+            };
             if facts.words <= SHORT_WORDS
                 && let Some(short) = &self.short
             {
                 short.find(scratch.folded(block), &mut add);
             }
-            if let Some(wide) = &self.wide {
-                wide.find(scratch.folded(block), &mut add);
-            }
-            for &rule in &self.scanned {
-                let matcher = &self.rules[rule as usize].rule.matcher;
-                let place = &self.rules[rule as usize].rule.place;
-                if facts.shapes.has_all(matcher.shape)
-                    && !facts.shapes.has_any(matcher.not_shape)
-                    && place.max_words.is_none_or(|most| facts.words <= most)
-                    && place.min_words.is_none_or(|least| facts.words >= least)
-                {
-                    add(rule);
+            for &(rule, sign) in &self.scanned {
+                if self.bounds[rule as usize].hold(facts) && sign.is_none_or(|sign| memchr::memchr(sign, scratch.folded(block).as_bytes()).is_some()) {
+                    candidates.push((block as u32, rule));
                 }
             }
         }
-        let mut block = 0;
-        self.grams.find(scratch.folded.as_bytes(), |literal, start| {
-            // Grams are found in steps, so starts rise but for a few bytes; a step back stays within a block's text.
-            while block + 1 < scratch.facts.len() && scratch.facts[block].folded.end <= start {
-                block += 1;
+        let mut add = |block: usize, rule: u32| {
+            if self.bounds[rule as usize].hold(&scratch.facts[block]) {
+                candidates.push((block as u32, rule));
             }
-            while scratch.facts[block].folded.start > start {
-                block -= 1;
-            }
-            candidates.extend(self.gram_rules[literal].iter().map(|&rule| (block as u32, rule)));
-        });
+        };
+        self.long.find(&scratch.folded, &scratch.facts, &mut add);
+        self.middle.find(&scratch.folded, &scratch.facts, &mut add);
         candidates.sort_unstable();
         candidates.dedup();
+        self.confirm(&mut candidates, scratch);
         scratch.candidates = candidates;
+    }
+
+    /// Drops the candidates whose phrases do not hold.
+    fn confirm(&self, candidates: &mut Vec<(u32, u32)>, scratch: &facts::Scratch) {
+        let mut signed = std::cell::OnceCell::new();
+        let mut last = u32::MAX;
+        candidates.retain(|&(block, rule)| {
+            if block != last {
+                signed = std::cell::OnceCell::new();
+                last = block;
+            }
+            let block = block as usize;
+            matching::may_match(&self.rules[rule as usize], scratch.folded(block), scratch.core(block), &signed)
+        });
     }
 
     /// Every pair of block and rule, for the test that the tables lose none.
@@ -241,24 +319,38 @@ impl CompiledRules {
         scratch.candidates = (0..scratch.facts.len() as u32).flat_map(|block| (0..rules).map(move |rule| (block, rule))).collect();
     }
 
-    /// Rules that look for this very text, or for its beginning or end.
-    fn by_key(&self, core: &[u8], hash: u64, add: &mut impl FnMut(u32)) {
-        if core.is_empty() {
-            return;
-        }
+    /// Rules that look for a text with this hash.
+    fn by_hash(&self, hash: u64, add: &mut impl FnMut(u32)) {
         if hash != 0 {
-            self.is.rules(hash).for_each(&mut *add);
+            self.is.rules(hash).for_each(add);
         }
-        for length in 1..=KEY_BYTES.min(core.len()) {
-            self.starts.rules(key(&core[..length])).for_each(&mut *add);
-            self.ends.rules(key(&core[core.len() - length..])).for_each(&mut *add);
+    }
+
+    /// Rules that look for the beginning of this text.
+    fn by_start(&self, core: &[u8], add: &mut impl FnMut(u32)) {
+        let mut key = 0;
+        for (length, &byte) in (1u64..).zip(&core[..KEY_BYTES.min(core.len())]) {
+            key = key << 8 | u64::from(byte);
+            self.starts.rules(key | length << 56).for_each(&mut *add);
+        }
+    }
+
+    /// Rules that look for the end of this text.
+    fn by_end(&self, core: &[u8], add: &mut impl FnMut(u32)) {
+        let mut key = 0;
+        for (length, &byte) in (1u64..).zip(core.iter().rev().take(KEY_BYTES)) {
+            key = key << 8 | u64::from(byte);
+            self.ends.rules(key | length << 56).for_each(&mut *add);
         }
     }
 }
 
-/// Key of up to four bytes: the bytes and how many there are.
-fn key(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(bytes.len() as u64, |key, &byte| key << 8 | u64::from(byte))
+/// Key of the first bytes of a phrase, up to a number sign unless that is the first, and how many there are. Ends are read backwards.
+fn key<'b>(mut bytes: impl Iterator<Item = &'b u8>) -> u64 {
+    let first = bytes.next().copied().unwrap_or_default();
+    let others = bytes.take(KEY_BYTES - 1).take_while(|&&byte| first == b'#' || byte != b'#');
+    let (key, length) = others.fold((u64::from(first), 1u64), |(key, length), &byte| (key << 8 | u64::from(byte), length + 1));
+    key | length << 56
 }
 
 impl Entries {
@@ -275,34 +367,39 @@ impl Entries {
         if !matcher.is.is_empty() && plain {
             self.is.extend(matcher.is.iter().map(|phrase| (facts::hash(phrase.as_bytes()), index)));
         } else if !matcher.starts.is_empty() && plain {
-            self.starts.extend(matcher.starts.iter().map(|phrase| (key(&phrase.as_bytes()[..phrase.len().min(KEY_BYTES)]), index)));
+            self.starts.extend(matcher.starts.iter().map(|phrase| (key(phrase.as_bytes().iter()), index)));
         } else if !matcher.ends.is_empty() && plain {
-            self.ends.extend(matcher.ends.iter().map(|phrase| (key(&phrase.as_bytes()[phrase.len().saturating_sub(KEY_BYTES)..]), index)));
+            self.ends.extend(matcher.ends.iter().map(|phrase| (key(phrase.as_bytes().iter().rev()), index)));
         } else if let Some(literals) = best_literals(rule) {
             self.add_literals(index, rule, literals);
         } else {
-            self.scanned.push(index);
+            self.scanned.push((index, required_sign(rule, &[])));
         }
     }
 
     /// Enters a rule under literals of which one occurs wherever it matches.
     fn add_literals(&mut self, index: u32, rule: &Rule, literals: Vec<String>) {
         let shortest = literals.iter().map(String::len).min().unwrap_or(0);
-        if shortest == 0 {
-            self.scanned.push(index);
+        if shortest < GramFilter::<4, 1>::SHORTEST && (shortest == 0 || rule.place.max_words.is_none_or(|most| most > SHORT_WORDS)) {
+            self.scanned.push((index, required_sign(rule, &literals)));
             return;
         }
-        let table = if shortest >= grams::SHORTEST {
-            &mut self.long
-        } else if rule.place.max_words.is_some_and(|most| most <= SHORT_WORDS) {
-            &mut self.short
-        } else {
-            &mut self.wide
-        };
         for literal in literals {
+            let table = match literal.len() {
+                GramFilter::<5, 3>::SHORTEST.. => &mut self.long,
+                GramFilter::<4, 1>::SHORTEST.. => &mut self.middle,
+                _ => &mut self.short,
+            };
             table.entry(literal).or_default().push(index);
         }
     }
+}
+
+/// A sign without which a rule cannot match: one that all its literals or its pattern have.
+fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
+    let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
+    let pattern = rule.matcher.regex.as_deref().map_or(0, crate::rules::pattern::required_signs);
+    (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || pattern & (1 << sign) != 0)
 }
 
 /// Of all groups of literals of which one must occur, the one whose shortest literal is longest.

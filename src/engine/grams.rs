@@ -1,6 +1,6 @@
 //! The prefilter over a whole document: where does any of some thousand literals stand?
 //!
-//! Every literal gets a window of seven bytes. The three grams of five bytes at its offsets 0, 1 and 2 go into a bitmap. The
+//! With grams of five bytes and steps of three, every literal gets a window of seven bytes. The three grams of five bytes at its offsets 0, 1 and 2 go into a bitmap. The
 //! text is then looked at in steps of three bytes only: wherever the literal stands, exactly one of its three grams lies on a
 //! step. For the window `wslette` of `newsletter`:
 //!
@@ -14,23 +14,14 @@
 //! in prose that confirming them costs more than the scan. Scanning costs a third of an Aho-Corasick automaton of the same
 //! literals (`docs/performance.md`), and hardly grows with their number.
 
-/// Bytes of a gram.
-const GRAM: usize = 5;
-
-/// Distance between the places looked at.
-const STEP: usize = 3;
-
-/// Shortest literal that is found wherever it stands.
-pub(crate) const SHORTEST: usize = GRAM + STEP - 1;
-
 /// The bitmap has two to this many bits: 64 KiB, half of a core's first-level cache or less.
 const BITMAP_BITS: u32 = 19;
 
 /// Bytes read past the end of a text; texts are padded by as many.
 pub(crate) const PADDING: usize = 8;
 
-/// A set of literals to be found in folded text.
-pub(crate) struct GramFilter {
+/// A set of literals to be found in folded text, by grams of `GRAM` bytes (eight at most) at every `STEP`th byte.
+pub(crate) struct GramFilter<const GRAM: usize, const STEP: usize> {
     bitmap: Vec<u64>,
     /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
     slots: Vec<u32>,
@@ -46,13 +37,16 @@ struct Entry {
     offset: u32,
 }
 
-impl GramFilter {
-    /// Prepares the search. Each literal has [`SHORTEST`] bytes or more; its index is what [`Self::find`] reports.
+impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
+    /// Shortest literal that is found wherever it stands.
+    pub(crate) const SHORTEST: usize = GRAM + STEP - 1;
+
+    /// Prepares the search. Each literal has [`Self::SHORTEST`] bytes or more; its index is what [`Self::find`] reports.
     pub(crate) fn new(literals: Vec<Box<[u8]>>) -> Self {
         let mut bitmap = vec![0u64; 1 << (BITMAP_BITS - 6)];
         let mut entries = Vec::with_capacity(literals.len() * STEP);
         for (index, literal) in literals.iter().enumerate() {
-            let window = rarest_window(literal);
+            let window = rarest_window(literal, GRAM, Self::SHORTEST);
             for offset in window..window + STEP {
                 let mut eight = [0; 8];
                 eight[..GRAM].copy_from_slice(&literal[offset..offset + GRAM]);
@@ -113,16 +107,16 @@ fn hash(gram: u64) -> u64 {
 /// frequencies); everything else is rare.
 const LETTERS: [u32; 26] = [83, 15, 32, 42, 143, 15, 19, 32, 72, 4, 7, 45, 26, 78, 62, 24, 5, 65, 71, 78, 34, 12, 14, 3, 9, 7];
 
-/// Offset of the window of [`SHORTEST`] bytes whose grams are likely to be rarest in prose.
-fn rarest_window(literal: &[u8]) -> usize {
+/// Offset of the window of `width` bytes whose grams are likely to be rarest in prose.
+fn rarest_window(literal: &[u8], gram: usize, width: usize) -> usize {
     let cost = |byte: u8| match byte {
         b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
         b' ' => 160,
         _ => 6,
     };
-    (0..=literal.len() - SHORTEST)
+    (0..=literal.len() - width)
         .min_by_key(|&start| {
-            let windows = literal[start..start + SHORTEST].windows(GRAM);
+            let windows = literal[start..start + width].windows(gram);
             // Sums of logarithms are products of frequencies; the commonest gram counts.
             windows.map(|gram| gram.iter().map(|&byte| (cost(byte) + 1).ilog2() * 16 + cost(byte) / 8).sum::<u32>()).max()
         })
@@ -134,7 +128,7 @@ mod tests {
     use super::*;
 
     fn find(literals: &[&str], text: &str) -> Vec<(usize, usize)> {
-        let filter = GramFilter::new(literals.iter().map(|literal| literal.as_bytes().into()).collect());
+        let filter = GramFilter::<5, 3>::new(literals.iter().map(|literal| literal.as_bytes().into()).collect());
         let mut padded = text.as_bytes().to_vec();
         padded.extend([0; PADDING]);
         let mut places = Vec::new();

@@ -4,6 +4,8 @@
 
 use std::cell::OnceCell;
 
+use aho_corasick::AhoCorasick;
+
 use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
 use crate::document::Document;
@@ -39,11 +41,6 @@ impl<'a> View<'a> {
             facts: &scratch.facts[block],
             signed: OnceCell::new(),
         }
-    }
-
-    /// Folded text with runs of digits as `#`, where it has digits.
-    fn signed(&self) -> Option<&str> {
-        self.signed.get_or_init(|| fold::with_number_signs(self.folded)).as_deref()
     }
 }
 
@@ -81,9 +78,17 @@ pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media) -> Res
     if wants.matcher.css.is_some() {
         return Err(("match.css", "no element: plain text".to_owned()));
     }
-    let phrases = Phrases { rule, view };
-    phrases.hold()?;
+    let phrases = Phrases { rule, text: view.text, span: view.span, folded: view.folded, core: view.core, signed: &view.signed };
+    if let Some(failed) = phrases.hold() {
+        return Err(phrases.explained(failed));
+    }
     found(rule, view, &phrases)
+}
+
+/// Whether the phrases of a rule may hold in a block, told from its folded text alone and without a word about the reason.
+/// Rules that compare the text as it stands always may.
+pub(crate) fn may_match(rule: &CompiledRule, folded: &str, core: &str, signed: &OnceCell<Option<String>>) -> bool {
+    rule.rule.matcher.fold != Fold::Full || Phrases { rule, text: "", span: ByteSpan::new(0, 0), folded, core, signed }.hold().is_none()
 }
 
 /// What the rule matched, once all phrases hold; the pattern is tried last.
@@ -95,69 +100,190 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         }
         return Ok(whole);
     }
-    let captures = rule.regex().and_then(|regex| regex.captures(view.text)).ok_or_else(|| ("match.regex", "no match".to_owned()))?;
+    let missing = || ("match.regex", "no match".to_owned());
+    let regex = rule.regex().ok_or_else(missing)?;
+    // Groups cost several times what a match does, and most candidates have none.
+    let first = regex.find(view.text).ok_or_else(missing)?;
     let at = |range: std::ops::Range<usize>| ByteSpan::new(view.span.start + range.start, view.span.start + range.end);
+    let span = if rule.claims { view.span } else { at(first.range()) };
+    if regex.captures_len() == 1 {
+        return Ok(Found { span, groups: Vec::new() });
+    }
+    let captures = regex.captures_at(view.text, first.start()).ok_or_else(missing)?;
     let groups = Tag::ALL.iter().filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range())))).filter(|(_, span)| !span.is_empty()).collect();
-    let span = if rule.claims { view.span } else { at(captures.get(0).map_or(0..0, |all| all.range())) };
     Ok(Found { span, groups })
 }
+
+/// Lists from this length are looked up, shorter ones tried phrase by phrase.
+const LONG_LIST: usize = 12;
+
+/// A long list of phrases, ready for look-ups.
+pub(crate) struct Index {
+    /// Places of the phrases, sorted by phrase.
+    sorted: Vec<u32>,
+    /// Lengths of the phrases in bytes, each once.
+    lengths: Vec<usize>,
+    /// Whether one of the phrases has a number sign.
+    numbered: bool,
+}
+
+/// Whether a phrase has a number sign.
+fn is_numbered(phrases: &[String]) -> bool {
+    phrases.iter().any(|phrase| phrase.contains('#'))
+}
+
+impl Index {
+    fn new(phrases: &[String]) -> Self {
+        let mut sorted: Vec<u32> = (0..phrases.len() as u32).collect();
+        sorted.sort_unstable_by_key(|&at| phrases[at as usize].as_str());
+        let mut lengths: Vec<usize> = phrases.iter().map(String::len).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self { sorted, lengths, numbered: is_numbered(phrases) }
+    }
+
+    fn has(&self, phrases: &[String], text: &str) -> bool {
+        self.sorted.binary_search_by_key(&text, |&at| phrases[at as usize].as_str()).is_ok()
+    }
+}
+
+/// Look-ups for the long lists of a rule, made when first needed.
+#[derive(Default)]
+pub(crate) struct Indexes {
+    is: once_cell::sync::OnceCell<Index>,
+    starts: once_cell::sync::OnceCell<Index>,
+    ends: once_cell::sync::OnceCell<Index>,
+    /// Automata for `has`, `not` and the first lists of `all`, and whether phrases have number signs.
+    inside: [once_cell::sync::OnceCell<Option<(AhoCorasick, bool)>>; INSIDE],
+}
+
+/// Lists whose phrases stand anywhere that have an automaton; further lists of `all` are tried phrase by phrase.
+const INSIDE: usize = 5;
 
 /// The phrases of a rule against a block.
 struct Phrases<'a> {
     rule: &'a CompiledRule,
-    view: &'a View<'a>,
+    text: &'a str,
+    span: ByteSpan,
+    folded: &'a str,
+    core: &'a str,
+    signed: &'a OnceCell<Option<String>>,
 }
 
 impl Phrases<'_> {
-    /// Whether all phrase keys hold.
-    fn hold(&self) -> Result<(), Failed> {
+    /// The first key that does not hold, if any.
+    fn hold(&self) -> Option<&'static str> {
         let matcher = &self.rule.rule.matcher;
-        let missing = |key: &'static str| Err((key, "none of its phrases".to_owned()));
-        if !matcher.is.is_empty() && !self.any(&matcher.is, Self::is) {
-            return missing("match.is");
+        if !matcher.is.is_empty() && !self.any_is() {
+            return Some("match.is");
         }
-        if !matcher.starts.is_empty() && !self.any(&matcher.starts, Self::starts) {
-            return missing("match.starts");
+        if !matcher.starts.is_empty() && !self.any_edge(&matcher.starts, &self.rule.indexes.starts, true) {
+            return Some("match.starts");
         }
-        if !matcher.ends.is_empty() && !self.any(&matcher.ends, Self::ends) {
-            return missing("match.ends");
+        if !matcher.ends.is_empty() && !self.any_edge(&matcher.ends, &self.rule.indexes.ends, false) {
+            return Some("match.ends");
         }
-        if !matcher.has.is_empty() && !self.any(&matcher.has, Self::has) {
-            return missing("match.has");
+        if !matcher.has.is_empty() && !self.any_has(&matcher.has, 0) {
+            return Some("match.has");
         }
-        if let Some(group) = matcher.all.iter().find(|group| !self.any(group, Self::has)) {
-            return Err(("match.all", format!("none of {}", group.join(", "))));
+        if matcher.all.iter().enumerate().any(|(at, group)| !self.any_has(group, at + 2)) {
+            return Some("match.all");
         }
-        if let Some(count) = &matcher.count {
-            let found = count.of.iter().filter(|phrase| Self::has(self, phrase)).take(count.min).count();
-            if found < count.min {
-                return Err(("match.count", format!("{found} of its phrases")));
-            }
+        if let Some(count) = &matcher.count
+            && count.of.iter().filter(|phrase| Self::has(self, phrase)).take(count.min).count() < count.min
+        {
+            return Some("match.count");
         }
-        match matcher.not.iter().find(|phrase| Self::has(self, phrase)) {
-            Some(phrase) => Err(("match.not", format!("\"{phrase}\""))),
-            None => Ok(()),
-        }
+        (!matcher.not.is_empty() && self.any_has(&matcher.not, 1)).then_some("match.not")
     }
 
-    fn any(&self, phrases: &[String], test: fn(&Self, &str) -> bool) -> bool {
-        phrases.iter().any(|phrase| test(self, phrase))
+    /// A key that does not hold, and what was found in its stead.
+    fn explained(&self, failed: &'static str) -> Failed {
+        let matcher = &self.rule.rule.matcher;
+        let found = match failed {
+            "match.all" => matcher.all.iter().find(|group| !group.iter().any(|phrase| self.has(phrase))).map(|group| format!("none of {}", group.join(", "))),
+            "match.count" => matcher.count.as_ref().map(|count| format!("{} of its phrases", count.of.iter().filter(|phrase| self.has(phrase)).count())),
+            "match.not" => matcher.not.iter().find(|phrase| self.has(phrase)).map(|phrase| format!("\"{phrase}\"")),
+            _ => None,
+        };
+        (failed, found.unwrap_or_else(|| "none of its phrases".to_owned()))
+    }
+
+    /// Whether long lists may be looked up: they hold folded phrases, to be compared with folded text.
+    fn is_long(&self, phrases: &[String]) -> bool {
+        phrases.len() >= LONG_LIST && self.rule.rule.matcher.fold == Fold::Full
+    }
+
+    /// Folded text with number signs, where it has digits.
+    fn signed(&self) -> Option<&str> {
+        self.signed.get_or_init(|| fold::with_number_signs(self.folded)).as_deref()
+    }
+
+    /// The texts that phrases of a long list are compared with: folded, and with number signs where that has digits and the list
+    /// such signs.
+    fn texts(&self, numbered: bool) -> impl Iterator<Item = (&str, bool)> {
+        let signed = std::iter::once_with(move || numbered.then(|| self.signed()).flatten()).flatten();
+        std::iter::once((self.folded, false)).chain(signed.map(|signed| (signed, true)))
+    }
+
+    fn any_is(&self) -> bool {
+        let phrases = &self.rule.rule.matcher.is;
+        if !self.is_long(phrases) {
+            return phrases.iter().any(|phrase| self.is(phrase));
+        }
+        let index = self.rule.indexes.is.get_or_init(|| Index::new(phrases));
+        !self.core.contains('#') && index.has(phrases, self.core) || index.numbered && self.signed().map(fold::core).is_some_and(|core| core.contains('#') && index.has(phrases, core))
+    }
+
+    /// Whether the block begins, or ends, with one of the phrases.
+    fn any_edge(&self, phrases: &[String], index: &once_cell::sync::OnceCell<Index>, start: bool) -> bool {
+        if !self.is_long(phrases) {
+            return phrases.iter().any(|phrase| if start { self.starts(phrase) } else { self.ends(phrase) });
+        }
+        let index = index.get_or_init(|| Index::new(phrases));
+        self.texts(index.numbered).any(|(text, signed)| {
+            let core = fold::core(text);
+            index.lengths.iter().take_while(|&&length| length <= core.len()).any(|&length| {
+                let border = if start { length } else { core.len() - length };
+                if !core.is_char_boundary(border) {
+                    return false;
+                }
+                let part = if start { &core[..border] } else { &core[border..] };
+                // Phrases without a number sign are compared with the text as it is.
+                part.contains('#') == signed && self.edge(core, border) && index.has(phrases, part)
+            })
+        })
+    }
+
+    /// Whether one of the phrases occurs. `place` tells which automaton is theirs.
+    fn any_has(&self, phrases: &[String], place: usize) -> bool {
+        let plain = || phrases.iter().any(|phrase| self.has(phrase));
+        if !self.is_long(phrases) || place >= INSIDE {
+            return plain();
+        }
+        let automaton = self.rule.indexes.inside[place].get_or_init(|| AhoCorasick::new(phrases).ok().map(|automaton| (automaton, is_numbered(phrases))));
+        let Some((automaton, numbered)) = automaton else { return plain() };
+        self.texts(*numbered).any(|(text, signed)| {
+            automaton.find_overlapping_iter(text).any(|hit| {
+                phrases[hit.pattern().as_usize()].contains('#') == signed && self.edge(text, hit.start()) && self.edge(text, hit.end())
+            })
+        })
     }
 
     /// The text that phrases are compared with, whole.
     fn text(&self, phrase: &str) -> Option<std::borrow::Cow<'_, str>> {
         use std::borrow::Cow;
         match self.rule.rule.matcher.fold {
-            Fold::Full if phrase.contains('#') => self.view.signed().map(Cow::Borrowed),
-            Fold::Full => Some(Cow::Borrowed(self.view.folded)),
-            Fold::Case => Some(Cow::Owned(self.view.text.to_lowercase())),
-            Fold::None => Some(Cow::Borrowed(self.view.text)),
+            Fold::Full if phrase.contains('#') => self.signed().map(Cow::Borrowed),
+            Fold::Full => Some(Cow::Borrowed(self.folded)),
+            Fold::Case => Some(Cow::Owned(self.text.to_lowercase())),
+            Fold::None => Some(Cow::Borrowed(self.text)),
         }
     }
 
     fn is(&self, phrase: &str) -> bool {
         if self.rule.rule.matcher.fold == Fold::Full && !phrase.contains('#') {
-            return self.view.core == phrase;
+            return self.core == phrase;
         }
         self.text(phrase).is_some_and(|text| fold::core(&text) == phrase)
     }
@@ -165,14 +291,14 @@ impl Phrases<'_> {
     fn starts(&self, phrase: &str) -> bool {
         self.text(phrase).is_some_and(|text| {
             let core = fold::core(&text);
-            core.starts_with(phrase) && self.edge(core, phrase.len(), phrase)
+            core.starts_with(phrase) && self.edge(core, phrase.len())
         })
     }
 
     fn ends(&self, phrase: &str) -> bool {
         self.text(phrase).is_some_and(|text| {
             let core = fold::core(&text);
-            core.ends_with(phrase) && self.edge(core, core.len() - phrase.len(), phrase)
+            core.ends_with(phrase) && self.edge(core, core.len() - phrase.len())
         })
     }
 
@@ -182,11 +308,11 @@ impl Phrases<'_> {
 
     /// First place in `text` where the phrase stands between edges.
     fn position(&self, text: &str, phrase: &str) -> Option<usize> {
-        memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).find(|&at| self.edge(text, at, phrase) && self.edge(text, at + phrase.len(), phrase))
+        memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).find(|&at| self.edge(text, at) && self.edge(text, at + phrase.len()))
     }
 
     /// Whether a phrase may begin or end at this place of `text`.
-    fn edge(&self, text: &str, at: usize, _phrase: &str) -> bool {
+    fn edge(&self, text: &str, at: usize) -> bool {
         if self.rule.rule.matcher.edges == Edges::Any {
             return true;
         }
@@ -199,13 +325,13 @@ impl Phrases<'_> {
     /// Where in the source the phrase that matched stands, for cuts.
     fn span(&self) -> Option<ByteSpan> {
         let matcher = &self.rule.rule.matcher;
-        let (folded, map) = fold::fold_with_map(self.view.text);
+        let (folded, map) = fold::fold_with_map(self.text);
         let core = fold::core(&folded);
         let offset = folded.find(core)?;
         let place = |start: usize, end: usize| {
             // The end of the last character, not the start of the next one kept: dropped marks between belong to neither.
             let stop = (end..map.len()).map(|at| map[at]).next()?;
-            Some(ByteSpan::new(self.view.span.start + map[start], self.view.span.start + stop))
+            Some(ByteSpan::new(self.span.start + map[start], self.span.start + stop))
         };
         let starts = matcher.starts.iter().find(|phrase| self.starts(phrase)).filter(|phrase| core.starts_with(phrase.as_str()));
         if let Some(phrase) = starts {

@@ -122,7 +122,7 @@ impl EngineBuilder {
             set = set.add_path(path);
         }
         let compiled = (0..=LANGUAGES.len()).map(|_| OnceCell::new()).collect();
-        Ok(Engine { inner: Arc::new(Inner { set: set.build()?, mode: self.mode, keep: self.keep, remove: self.remove, guard: self.guard, compiled, hash: OnceCell::new(), credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")) }) })
+        Ok(Engine { inner: Arc::new(Inner { set: set.build()?, mode: self.mode, keep: self.keep, remove: self.remove, guard: self.guard, compiled, hash: OnceCell::new(), credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")), agency_labels: Labels::new(crate::rules::builtin::list("agency_labels")) }) })
     }
 }
 
@@ -149,6 +149,7 @@ struct Inner {
     compiled: Vec<OnceCell<CompiledRules>>,
     hash: OnceCell<String>,
     credit_labels: Labels,
+    agency_labels: Labels,
 }
 
 impl Engine {
@@ -196,6 +197,11 @@ impl Engine {
     /// Words before a credit.
     pub(crate) fn credit_labels(&self) -> &Labels {
         &self.inner.credit_labels
+    }
+
+    /// Words before an agency's name.
+    pub(crate) fn agency_labels(&self) -> &Labels {
+        &self.inner.agency_labels
     }
 
     /// Most of the prose that may go.

@@ -33,8 +33,6 @@ pub(crate) struct Piece<'o> {
     pub(crate) rule: &'o RuleId,
     pub(crate) span: ByteSpan,
     pub(crate) groups: &'o [(Tag, ByteSpan)],
-    /// Whether it was claimed by a heading above it.
-    pub(crate) in_section: bool,
 }
 
 impl Engine {
@@ -120,7 +118,7 @@ impl<'e> Outcome<'e> {
         let rule = &self.rule(hit).rule;
         let Hit { found, heading, .. } = &self.hits[hit];
         let in_section = heading.is_some();
-        Piece { category: rule.category, tag: rule.tag.filter(|_| !in_section), rule: &rule.id, span: found.span, groups: &found.groups, in_section }
+        Piece { category: rule.category, tag: rule.tag.filter(|_| !in_section), rule: &rule.id, span: found.span, groups: &found.groups }
     }
 
     fn pick_winners(&mut self) {

@@ -91,6 +91,8 @@ struct Caption {
     offset: usize,
     /// How often it stood in the source, when more than once.
     count: Option<u32>,
+    /// Index of the caption that this one repeats.
+    repeats: Option<usize>,
     /// The rule that found it.
     rule: Option<String>,
 }

@@ -199,6 +199,9 @@ fn write_caption(out: &mut Vec<u8>, caption: &Caption) {
     if caption.count > 1 {
         object.number("count", caption.count as usize);
     }
+    if let Some(first) = caption.repeats {
+        object.number("repeats", first);
+    }
     if let Some(rule) = &caption.rule {
         object.text("rule", rule.as_str());
     }

@@ -44,7 +44,7 @@ pub fn list(name: &str) -> &'static [String] {
 }
 
 /// Lists that the engine asks for by name.
-pub(super) const ENGINE_LISTS: [&str; 1] = ["credit_labels"];
+pub(super) const ENGINE_LISTS: [&str; 2] = ["credit_labels", "agency_labels"];
 
 /// Writes all built-in files below `folder`, and the schema for editors beside them. Returns the paths written.
 ///

@@ -177,6 +177,25 @@ pub fn literals(pattern: &str) -> Option<Vec<String>> {
     found.required
 }
 
+/// ASCII signs that stand in the folded text of every match, as a set of bits.
+pub(crate) fn required_signs(pattern: &str) -> u128 {
+    regex_syntax::parse(pattern).map_or(0, |hir| signs(&hir))
+}
+
+fn signs(hir: &Hir) -> u128 {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let folded = std::str::from_utf8(&literal.0).map(|text| fold::fold(text, Fold::Full)).unwrap_or_default();
+            folded.bytes().filter(u8::is_ascii_punctuation).fold(0, |set, byte| set | 1 << byte)
+        }
+        HirKind::Capture(capture) => signs(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => signs(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().map(signs).fold(0, |set, part| set | part),
+        HirKind::Alternation(parts) => parts.iter().map(signs).fold(u128::MAX, |set, part| set & part),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => 0,
+    }
+}
+
 /// Most literals that are kept apart.
 const MOST_LITERALS: usize = 64;
 
@@ -385,6 +404,13 @@ mod tests {
             let found = literals(pattern);
             assert_eq!(found.as_ref().map(|found| found.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(), expected, "{pattern}");
         }
+    }
+
+    #[test]
+    fn signs_are_required_where_every_match_has_them() {
+        let has = |pattern: &str, sign: u8| required_signs(pattern) & (1 << sign) != 0;
+        assert!(has(r"^\w+ \((?:ap|afp)\)", b'(') && has("(?:a-b|c-d)+", b'-'));
+        assert!(!has(r"a\(?", b'(') && !has("(?:a-b|c)", b'-') && !has("(", b'('));
     }
 
     #[test]

@@ -146,32 +146,28 @@ fn is_outer(c: char) -> bool {
 
 /// `folded` with every run of digits (with `.`, `,` or `:` between digits) replaced by `#`, where it has digits.
 pub(crate) fn with_number_signs(folded: &str) -> Option<String> {
-    if !folded.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let mut out = String::with_capacity(folded.len());
-    let mut chars = folded.chars().peekable();
-    while let Some(c) = chars.next() {
-        if !c.is_ascii_digit() {
-            out.push(c);
-            continue;
-        }
+    let mut out = String::new();
+    number_signs_into(folded, &mut out).then_some(out)
+}
+
+/// As [`with_number_signs`], with `out` in place of a new string; false where there are no digits.
+pub(crate) fn number_signs_into(folded: &str, out: &mut String) -> bool {
+    out.clear();
+    let bytes = folded.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut start = 0;
+    while let Some(digit) = bytes[start..].iter().position(u8::is_ascii_digit) {
+        out.push_str(&folded[start..start + digit]);
         out.push('#');
-        while let Some(&next) = chars.peek() {
-            if next.is_ascii_digit() {
-                chars.next();
-                continue;
-            }
-            let mut ahead = chars.clone();
-            ahead.next();
-            if matches!(next, '.' | ',' | ':') && ahead.peek().is_some_and(char::is_ascii_digit) {
-                chars.next();
-                continue;
-            }
-            break;
+        start += digit + 1;
+        while is_digit(start) || (matches!(bytes.get(start), Some(b'.' | b',' | b':')) && is_digit(start + 1)) {
+            start += 1;
         }
     }
-    Some(out)
+    if start > 0 {
+        out.push_str(&folded[start..]);
+    }
+    start > 0
 }
 
 #[cfg(test)]

@@ -13,26 +13,62 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// What a byte is to the count of words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    Sign,
+    Space,
+    Word,
+    NotAscii,
+}
+
+/// The kinds of all bytes.
+const BYTES: [Byte; 256] = {
+    let mut kinds = [Byte::Sign; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Byte::Word,
+            b' ' | 0x09..=0x0d => Byte::Space,
+            0x80..=0xff => Byte::NotAscii,
+            _ => Byte::Sign,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// Number of words in `text`: runs of letters and digits between spaces; two characters of an unspaced script.
 ///
 /// Signs that stand alone (`-`, `|`, `•`) are no words.
 pub(crate) fn count(text: &str) -> u32 {
-    let mut words = 0;
-    let mut unspaced = 0;
-    for token in text.split_whitespace() {
-        if token.is_ascii() {
-            words += u32::from(token.bytes().any(|byte| byte.is_ascii_alphanumeric()));
-            continue;
-        }
-        let mut spaced = false;
-        for c in token.chars() {
-            if is_unspaced(c) {
-                unspaced += 1;
-            } else if c.is_alphanumeric() {
-                spaced = true;
+    let bytes = text.as_bytes();
+    let (mut words, mut unspaced) = (0u32, 0u32);
+    // Whether the run between spaces that we are in was counted.
+    let mut counted = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match BYTES[usize::from(byte)] {
+            Byte::Word => {
+                words += u32::from(!counted);
+                counted = true;
+            }
+            Byte::Space => counted = false,
+            Byte::Sign => {}
+            Byte::NotAscii => {
+                let c = text[at - 1..].chars().next().expect("a character begins here");
+                at += c.len_utf8() - 1;
+                if is_unspaced(c) {
+                    unspaced += 1;
+                } else if c.is_whitespace() {
+                    counted = false;
+                } else if !counted && c.is_alphanumeric() {
+                    words += 1;
+                    counted = true;
+                }
             }
         }
-        words += u32::from(spaced);
     }
     words + u32::div_ceil(unspaced, CHARS_A_WORD)
 }
@@ -81,7 +117,7 @@ mod tests {
             ("- | •", 0),
             ("It’s über-gut – ja", 3),
             ("広告", 1),
-            ("気象庁は13日、津波注意報を出した。", 7),
+            ("気象庁は13日、津波注意報を出した。", 8),
             ("이재명 후보는 15일", 3),
         ];
         for (text, words) in cases {
