@@ -139,6 +139,7 @@ mod clean;
 pub mod cli;
 mod document;
 mod engine;
+pub mod html;
 pub mod io;
 pub mod rules;
 mod span;

@@ -1,0 +1,20 @@
+//! HTML: from bytes to a tree.
+//!
+//! ```text
+//! bytes ──charset──> &str ──parse (fast | spec)──> Tree
+//! ```
+//!
+//! [`charset`] decides what the bytes mean, [`parse`] has two parsers that build the same tree, and
+//! [`tree`] is that tree: all nodes of a page in one vector in document order, text and attributes
+//! as spans of the source. Everything downstream works on the tree alone and can't tell which
+//! parser has filled it.
+
+pub mod charset;
+pub mod entities;
+pub mod names;
+pub mod parse;
+pub mod tree;
+
+pub use names::{Attr, Namespace, Tag};
+pub use parse::{Context, Options, Parser, SelectRules, TooLong};
+pub use tree::{NodeId, Quirks, Tree};
