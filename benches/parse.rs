@@ -17,10 +17,7 @@ fn pages() -> Vec<String> {
     support::each_page(|page| pages.push(page.html.clone()));
     if pages.is_empty() {
         let story = "<p class=story>Some text with an <a href='/x'>address</a> &amp; more.</p>\n";
-        pages.push(format!(
-            "<!DOCTYPE html><title>Made up</title><body>{}",
-            story.repeat(2000)
-        ));
+        pages.push(format!("<!DOCTYPE html><title>Made up</title><body>{}", story.repeat(2000)));
     }
     pages
 }
@@ -60,10 +57,7 @@ fn report_ratio(pages: &[String], bytes: usize) {
     }
     ours.sort();
     theirs.sort();
-    let (ours, theirs) = (
-        ours[ours.len() / 2].as_secs_f64(),
-        theirs[theirs.len() / 2].as_secs_f64(),
-    );
+    let (ours, theirs) = (ours[ours.len() / 2].as_secs_f64(), theirs[theirs.len() / 2].as_secs_f64());
     #[expect(clippy::cast_precision_loss, reason = "a rounded figure is printed")]
     let megabytes = bytes as f64 / 1e6;
     eprintln!(
@@ -83,20 +77,13 @@ fn parse(criterion: &mut Criterion) {
         return;
     }
     let mut group = criterion.benchmark_group("parse");
-    group
-        .throughput(Throughput::Bytes(bytes as u64))
-        .sample_size(10);
+    group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     let mut parser = Parser::default();
     group.bench_function("fast", |bench| {
         bench.iter(|| parse_all(&mut parser, &pages));
     });
     group.bench_function("spec", |bench| {
-        bench.iter(|| {
-            pages
-                .iter()
-                .map(|page| spec::parse(page, Options::default()).map_or(0, |t| t.len()))
-                .sum::<usize>()
-        });
+        bench.iter(|| pages.iter().map(|page| spec::parse(page, Options::default()).map_or(0, |t| t.len())).sum::<usize>());
     });
     group.bench_function("scraper", |bench| {
         bench.iter(|| {

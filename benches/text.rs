@@ -17,7 +17,8 @@ struct Text {
 
 /// The folder of company data, where present.
 fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("COPYDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let folder =
+        std::env::var_os("COPYDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     folder.join("data/text-gold").is_dir().then_some(folder)
 }
 
@@ -25,14 +26,20 @@ fn shared() -> Option<PathBuf> {
 fn corpus() -> (Vec<Text>, Vec<Text>) {
     let Some(shared) = shared() else {
         eprintln!("no development data: the fixtures stand in for it");
-        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/articles/harbour.txt")).expect("the fixture is shipped");
+        let text =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/articles/harbour.txt")).expect("the fixture is shipped");
         let prose = text.lines().filter(|line| line.len() > 80).collect::<Vec<_>>().join("\n\n");
         let lang = || "en".to_owned();
         return (vec![Text { text, lang: lang() }], vec![Text { text: prose, lang: lang() }]);
     };
     let mut whole = Vec::new();
     let mut prose = Vec::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("data/text-gold")).expect("the folder is there").flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("data/text-gold"))
+        .expect("the folder is there")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
     files.sort();
     for file in files {
         for line in std::fs::read_to_string(file).expect("readable").lines() {
@@ -43,7 +50,7 @@ fn corpus() -> (Vec<Text>, Vec<Text>) {
             for row in document["lines"].as_array().into_iter().flatten() {
                 let blank = row["blank_before"].as_u64().unwrap_or(0) as usize;
                 let own = row["text"].as_str().unwrap_or_default();
-                let _ = write!(text, "{}{own}\n", "\n".repeat(blank));
+                let _ = writeln!(text, "{}{own}", "\n".repeat(blank));
                 if row["label"] == "body" && own.len() > 80 {
                     let _ = write!(story, "{own}\n\n");
                 }
@@ -94,8 +101,12 @@ fn floor(c: &mut Criterion) {
     let mut group = c.benchmark_group("floor");
     group.sample_size(20);
     group.throughput(Throughput::Bytes(bytes(&prose)));
-    group.bench_function("lines", |b| b.iter(|| prose.iter().map(|text| black_box(text.text.lines().map(str::len).sum::<usize>())).sum::<usize>()));
-    group.bench_function("blocks", |b| b.iter(|| prose.iter().map(|text| black_box(Document::from_text(&text.text).blocks().len())).sum::<usize>()));
+    group.bench_function("lines", |b| {
+        b.iter(|| prose.iter().map(|text| black_box(text.text.lines().map(str::len).sum::<usize>())).sum::<usize>())
+    });
+    group.bench_function("blocks", |b| {
+        b.iter(|| prose.iter().map(|text| black_box(Document::from_text(&text.text).blocks().len())).sum::<usize>())
+    });
     group.finish();
 }
 
@@ -114,10 +125,12 @@ fn start(c: &mut Criterion) {
 fn twice_the_rules(c: &mut Criterion) {
     let (_, prose) = corpus();
     let mut more = String::from("format = 1\n[pack]\nid = \"more\"\n");
-    let words = ["harvest", "lantern", "quarry", "saddle", "thimble", "vessel", "walnut", "yonder", "zephyr", "cobbler", "dovetail", "ember"];
+    let words =
+        ["harvest", "lantern", "quarry", "saddle", "thimble", "vessel", "walnut", "yonder", "zephyr", "cobbler", "dovetail", "ember"];
     let rules = copydesk::rules::RuleSet::builder().build().and_then(|set| set.build_for(Some("en"))).map_or(0, |rules| rules.len());
     for number in 0..rules {
-        let phrase = |at: usize| format!("{} {} {}", words[number % 12], words[(number / 12 + at) % 12], words[(number / 144 + 2 * at) % 12]);
+        let phrase =
+            |at: usize| format!("{} {} {}", words[number % 12], words[(number / 12 + at) % 12], words[(number / 144 + 2 * at) % 12]);
         let _ = write!(
             more,
             "[[rule]]\nid = \"more.rule.n{number}\"\ncategory = \"other\"\nabout = \"One more.\"\naction = \"remove\"\nmatch.all = [[\"{}\", \"{}\"], [\"{}\", \"{}\"]]\nwhere.max_words = 60\n",

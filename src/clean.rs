@@ -33,7 +33,7 @@ impl Engine {
 
     /// Cleans a document with buffers of an earlier one.
     pub fn clean_with<'s>(&self, document: &Document<'s>, scratch: &mut Scratch) -> Article<'s> {
-        let language = self.language(document);
+        let language = Self::language(document);
         let outcome = self.decide(document, language.as_deref(), scratch);
         self.assemble(document, language, &outcome)
     }
@@ -135,7 +135,8 @@ fn part(source: &str, block: ByteSpan, piece: &crate::engine::Piece<'_>, cuts: &
     let tag = piece.tag?;
     let group = |tag: Tag| piece.groups.iter().find(|group| group.0 == tag).map(|group| neat(&without(source, group.1, cuts)));
     let whole = || Some(neat(&without(source, block, cuts)));
-    let mut part = Part { caption: None, credit: None, alt: None, beside_previous: false, after_paragraph: 0, offset: 0, rule: piece.rule.clone() };
+    let mut part =
+        Part { caption: None, credit: None, alt: None, beside_previous: false, after_paragraph: 0, offset: 0, rule: piece.rule.clone() };
     match tag {
         Tag::Caption => {
             part.caption = if piece.groups.is_empty() { whole() } else { group(Tag::Caption) };
@@ -152,7 +153,11 @@ fn part(source: &str, block: ByteSpan, piece: &crate::engine::Piece<'_>, cuts: &
 /// A text on one line, without stray separators at its end.
 fn neat(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    spaced.trim_matches(|c: char| matches!(c, '|' | '/' | '–' | '—' | '-' | '·' | '•' | ',' | ';') || c.is_whitespace()).trim_end_matches(['(', '[', '（']).trim_end().to_owned()
+    spaced
+        .trim_matches(|c: char| matches!(c, '|' | '/' | '–' | '—' | '-' | '·' | '•' | ',' | ';') || c.is_whitespace())
+        .trim_end_matches(['(', '[', '（'])
+        .trim_end()
+        .to_owned()
 }
 
 /// Fills the fields that lines of the text give: authors, agencies, dateline, times.

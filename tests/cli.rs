@@ -157,7 +157,8 @@ fn several_files_have_headings() {
 #[test]
 fn captions_are_data_unless_they_are_asked_for() {
     let folder = Folder::new();
-    let story = "The vote was close, the office said on Friday.\n\nA man waves a flag. Source: AAP\n\nThe count goes on, it said on Sunday.\n";
+    let story =
+        "The vote was close, the office said on Friday.\n\nA man waves a flag. Source: AAP\n\nThe count goes on, it said on Sunday.\n";
     folder.file("a.txt", story);
     let (first, last) = ("The vote was close, the office said on Friday.", "The count goes on, it said on Sunday.");
     assert_ended(&folder.clean(&["a.txt"]), 0, &format!("{first}\n\n{last}\n"), "");
@@ -174,7 +175,12 @@ fn captions_are_data_unless_they_are_asked_for() {
 fn invalid_utf8_is_replaced_and_told() {
     let folder = Folder::new();
     folder.file("a.txt", b"Caf\xe9 prices rose.\n");
-    assert_ended(&folder.clean(&["a.txt"]), 0, "Caf\u{fffd} prices rose.\n", "warning: a.txt: invalid UTF-8 in 1 place, replaced by U+FFFD\n");
+    assert_ended(
+        &folder.clean(&["a.txt"]),
+        0,
+        "Caf\u{fffd} prices rose.\n",
+        "warning: a.txt: invalid UTF-8 in 1 place, replaced by U+FFFD\n",
+    );
     assert_ended(&folder.clean(&["a.txt", "--quiet"]), 0, "Caf\u{fffd} prices rose.\n", "");
 }
 
@@ -225,7 +231,8 @@ fn invalid_utf8_in_a_line_is_replaced_and_the_record_cleaned() {
 #[test]
 fn unknown_fields_pass_through_byte_for_byte_in_their_order() {
     let folder = Folder::new();
-    let input = r#"{"z" : 1.50e+03, "id":"a","text":"b","big":123456789012345678901234567890,"o":{"y":[ ],"x":null},"caf\u00e9":"\u00e9\/"}"#;
+    let input =
+        r#"{"z" : 1.50e+03, "id":"a","text":"b","big":123456789012345678901234567890,"o":{"y":[ ],"x":null},"caf\u00e9":"\u00e9\/"}"#;
     let expected = r#"{"schema":"copydesk.article/1","z" : 1.50e+03,"id":"a","big":123456789012345678901234567890,"o":{"y":[ ],"x":null},"caf\u00e9":"\u00e9\/","text":"b","#;
     let ended = folder.clean_on(&["--lang", "en"], input);
     assert!(ended.out.starts_with(expected), "{}", ended.out);
@@ -249,7 +256,8 @@ fn records_come_out_in_the_order_in_which_they_came() {
 #[test]
 fn fields_and_forms_may_be_named() {
     let folder = Folder::new();
-    let ended = folder.clean_on(&["--from", "jsonl", "--to", "text", "--text-field", "body"], "{\"id\":\"x\",\"body\":\"Advertisement\\n\\nA story.\"}");
+    let ended = folder
+        .clean_on(&["--from", "jsonl", "--to", "text", "--text-field", "body"], "{\"id\":\"x\",\"body\":\"Advertisement\\n\\nA story.\"}");
     assert_ended(&ended, 0, "==> x <==\nA story.\n", "");
     let ended = folder.clean_on(&["--to", "json"], "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
     let all: Vec<serde_json::Value> = serde_json::from_str(&ended.out).unwrap();

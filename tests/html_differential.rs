@@ -9,9 +9,7 @@ use support::{each_page, shared, tree_tests};
 
 /// The visible text of a page.
 fn visible(tree: &Tree<'_>) -> String {
-    tree.visible_text(NodeId::ROOT)
-        .map(|id| tree.text(id))
-        .collect()
+    tree.visible_text(NodeId::ROOT).map(|id| tree.text(id)).collect()
 }
 
 /// The first lines in which two dumps differ, for a report.
@@ -20,16 +18,9 @@ fn difference(ours: &str, theirs: &str) -> String {
     let at = at.unwrap_or_else(|| ours.lines().count().min(theirs.lines().count()));
     let part = |dump: &str| {
         let lines = dump.lines().skip(at.saturating_sub(4)).take(12);
-        lines
-            .map(|line| line.chars().take(110).collect::<String>())
-            .collect::<Vec<_>>()
-            .join("\n")
+        lines.map(|line| line.chars().take(110).collect::<String>()).collect::<Vec<_>>().join("\n")
     };
-    format!(
-        "line {at}\n--- ours\n{}\n--- reference\n{}\n",
-        part(ours),
-        part(theirs)
-    )
+    format!("line {at}\n--- ours\n{}\n--- reference\n{}\n", part(ours), part(theirs))
 }
 
 #[test]
@@ -39,39 +30,23 @@ fn trees_of_the_html5lib_inputs_are_those_of_the_reference() {
     };
     let mut differences = Vec::new();
     for scripting in [false, true] {
-        let options = Options {
-            scripting,
-            select: SelectRules::Current,
-        };
+        let options = Options { scripting, select: SelectRules::Current };
         let mut fast = Parser::new(options);
         for test in tree_tests(&folder) {
             let ours = Dump(&fast.parse(&test.data).expect("it is short")).to_string();
             let theirs = Dump(&spec::parse(&test.data, options).expect("it is short")).to_string();
             if ours != theirs {
-                differences.push(format!(
-                    "{}: {}\n{}",
-                    test.file,
-                    test.data,
-                    difference(&ours, &theirs)
-                ));
+                differences.push(format!("{}: {}\n{}", test.file, test.data, difference(&ours, &theirs)));
             }
         }
     }
-    assert!(
-        differences.is_empty(),
-        "{} differ\n{}",
-        differences.len(),
-        differences.join("\n")
-    );
+    assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]
 fn pages_are_those_of_the_reference() {
     for scripting in [false, true] {
-        compare_pages(Options {
-            scripting,
-            select: SelectRules::Current,
-        });
+        compare_pages(Options { scripting, select: SelectRules::Current });
     }
 }
 
@@ -98,13 +73,6 @@ fn compare_pages(options: Options) {
         other_text.len(),
         other_tree.len()
     );
-    assert!(
-        other_text.len() * 200 <= count,
-        "another text: {other_text:?}"
-    );
-    assert!(
-        other_tree.len() * 200 <= count,
-        "another tree:\n{}",
-        other_tree.join("\n")
-    );
+    assert!(other_text.len() * 200 <= count, "another text: {other_text:?}");
+    assert!(other_tree.len() * 200 <= count, "another tree:\n{}", other_tree.join("\n"));
 }

@@ -12,10 +12,7 @@ fn context(name: &str) -> Context {
         Some(("math", name)) => (Namespace::MathMl, name),
         _ => (Namespace::Html, name),
     };
-    Context {
-        tag: Tag::from_name(name),
-        namespace,
-    }
+    Context { tag: Tag::from_name(name), namespace }
 }
 
 fn run(test: &TreeTest, options: Options) -> String {
@@ -24,10 +21,7 @@ fn run(test: &TreeTest, options: Options) -> String {
         Some(name) => parser.parse_fragment(&test.data, context(name)),
         None => parser.parse(&test.data),
     };
-    Dump(&tree.expect("tests are short"))
-        .to_string()
-        .trim_end_matches('\n')
-        .to_owned()
+    Dump(&tree.expect("tests are short")).to_string().trim_end_matches('\n').to_owned()
 }
 
 /// Runs the tests of one kind and returns how many pass and the report of the others.
@@ -56,39 +50,18 @@ fn trees_are_those_of_html5lib() {
     let Some(folder) = shared("html5lib-tests/tree-construction") else {
         return;
     };
-    let (fragments, documents): (Vec<_>, Vec<_>) = tree_tests(&folder)
-        .into_iter()
-        .partition(|test| test.fragment.is_some());
+    let (fragments, documents): (Vec<_>, Vec<_>) = tree_tests(&folder).into_iter().partition(|test| test.fragment.is_some());
     for (kind, tests, select, least) in [
-        (
-            "documents, classic select",
-            &documents,
-            SelectRules::Classic,
-            DOCUMENTS_CLASSIC,
-        ),
-        (
-            "documents, current select",
-            &documents,
-            SelectRules::Current,
-            DOCUMENTS_CURRENT,
-        ),
-        (
-            "fragments, classic select",
-            &fragments,
-            SelectRules::Classic,
-            FRAGMENTS_CLASSIC,
-        ),
+        ("documents, classic select", &documents, SelectRules::Classic, DOCUMENTS_CLASSIC),
+        ("documents, current select", &documents, SelectRules::Current, DOCUMENTS_CURRENT),
+        ("fragments, classic select", &fragments, SelectRules::Classic, FRAGMENTS_CLASSIC),
     ] {
         let (passed, failures) = run_all(tests, select);
         eprintln!("{kind}: {passed} of {}", tests.len());
         if std::env::var_os("COPYDESK_VERBOSE").is_some() {
             eprintln!("{}", failures.join("\n"));
         }
-        assert!(
-            passed >= least,
-            "{kind}: {passed} pass, it should be {least}\n{}",
-            failures.join("\n")
-        );
+        assert!(passed >= least, "{kind}: {passed} pass, it should be {least}\n{}", failures.join("\n"));
     }
 }
 

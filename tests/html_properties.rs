@@ -4,9 +4,7 @@ mod support;
 
 use copydesk::html::parse::spec;
 use copydesk::html::tree::{Dump, MAX_DEPTH};
-use copydesk::html::{
-    Context, Namespace, NodeId, Options, Parser, SelectRules, Tag, Tree, charset,
-};
+use copydesk::html::{Context, Namespace, NodeId, Options, Parser, SelectRules, Tag, Tree, charset};
 use proptest::prelude::*;
 
 /// Everything that is true of every tree.
@@ -15,32 +13,18 @@ fn check_tree(tree: &Tree<'_>) {
     for id in tree.nodes() {
         let parent = tree.parent(id).expect("only the root has none");
         assert!(parent < id, "a parent comes before its children");
-        assert!(
-            tree.contains(parent, id),
-            "a child is in its parent's range"
-        );
+        assert!(tree.contains(parent, id), "a child is in its parent's range");
         assert!(tree.end(id) <= tree.end(parent), "ranges nest");
         assert!(id < tree.end(id), "a range holds its own node");
         depth[id.index()] = depth[parent.index()] + 1;
-        assert!(
-            depth[id.index()] <= MAX_DEPTH,
-            "nothing is deeper than the limit"
-        );
+        assert!(depth[id.index()] <= MAX_DEPTH, "nothing is deeper than the limit");
         let span = tree.source_span(id);
-        assert!(
-            tree.source().get(span).is_some(),
-            "spans end between characters"
-        );
+        assert!(tree.source().get(span).is_some(), "spans end between characters");
         if tree.is_text(id) {
             assert_eq!(tree.children(id).count(), 0, "texts have no children");
         }
         // Reading must not panic, whatever the tags look like.
-        let _ = (
-            tree.name(id),
-            tree.text(id),
-            tree.attrs(id).count(),
-            tree.classes(id).count(),
-        );
+        let _ = (tree.name(id), tree.text(id), tree.attrs(id).count(), tree.classes(id).count());
     }
     assert_eq!(tree.end(NodeId::ROOT).index(), tree.len());
 }
@@ -255,22 +239,13 @@ fn any_soup() -> impl Strategy<Value = String> {
 }
 
 fn soup() -> impl Strategy<Value = String> {
-    let doctype = prop::sample::select(&[
-        "",
-        "",
-        "<!doctype html>",
-        "\n<!DOCTYPE x>",
-        "<!-- --><!DOCTYPE x",
-    ]);
+    let doctype = prop::sample::select(&["", "", "<!doctype html>", "\n<!DOCTYPE x>", "<!-- --><!DOCTYPE x"]);
     let pieces = prop::collection::vec(prop::sample::select(PIECES), 0..40);
     (doctype, pieces).prop_map(|(doctype, pieces)| format!("{doctype}{}", pieces.concat()))
 }
 
 fn options() -> impl Strategy<Value = Options> {
-    any::<bool>().prop_map(|scripting| Options {
-        scripting,
-        select: SelectRules::Current,
-    })
+    any::<bool>().prop_map(|scripting| Options { scripting, select: SelectRules::Current })
 }
 
 proptest! {

@@ -140,7 +140,8 @@ const ODDITIES: &[&str] = &[
 ];
 
 /// What stands between two lines.
-const SEPARATORS: &[&str] = &["\n", "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\n \n", " ", "\r", "\t", "\u{2028}", "\u{85}", "\n\n\n\n", "", "\u{a0}\n"];
+const SEPARATORS: &[&str] =
+    &["\n", "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\n \n", " ", "\r", "\t", "\u{2028}", "\u{85}", "\n\n\n\n", "", "\u{a0}\n"];
 
 const LANGUAGES: &[&str] = &["en", "en", "en", "de", "fr", "ja", "und", "xx"];
 
@@ -172,7 +173,8 @@ fn line() -> impl Strategy<Value = &'static str> {
 /// Lines in any order. Most texts keep to one separator, as pages do.
 fn lines() -> impl Strategy<Value = String> {
     let tidy = (prop::collection::vec(line(), 0..30), select(SEPARATORS)).prop_map(|(lines, separator)| lines.join(separator));
-    let wild = prop::collection::vec((line(), select(SEPARATORS)), 0..30).prop_map(|pairs| pairs.into_iter().fold(String::new(), |text, (line, separator)| text + line + separator));
+    let wild = prop::collection::vec((line(), select(SEPARATORS)), 0..30)
+        .prop_map(|pairs| pairs.into_iter().fold(String::new(), |text, (line, separator)| text + line + separator));
     prop_oneof![tidy, wild]
 }
 
@@ -185,10 +187,12 @@ fn document() -> impl Strategy<Value = Sample> {
 fn article() -> impl Strategy<Value = Sample> {
     let story = prop::sample::subsequence(STORY, 1..=STORY.len()).prop_shuffle();
     let between = prop::collection::vec(prop::option::of(select([FURNITURE, PICTURES].concat())), STORY.len());
-    (story, between, select(&["\n", "\n\n", "\r\n\r\n"][..]), select(&["en", "de", "fr"][..]), select(HOSTS)).prop_map(|(story, between, separator, language, host)| {
-        let lines: Vec<&str> = between.into_iter().zip(story).flat_map(|(between, story)| between.into_iter().chain([story])).collect();
-        Sample { text: lines.join(separator), language, host }
-    })
+    (story, between, select(&["\n", "\n\n", "\r\n\r\n"][..]), select(&["en", "de", "fr"][..]), select(HOSTS)).prop_map(
+        |(story, between, separator, language, host)| {
+            let lines: Vec<&str> = between.into_iter().zip(story).flat_map(|(between, story)| between.into_iter().chain([story])).collect();
+            Sample { text: lines.join(separator), language, host }
+        },
+    )
 }
 
 /// Lines of all kinds in any order, each once.
@@ -320,14 +324,22 @@ static RULED: LazyLock<Engine> = LazyLock::new(|| in_files(&(0..RULES.len()).col
 /// A file a rule.
 fn in_files(order: &[usize]) -> Engine {
     let bare = Engine::builder().builtin(false).guard(1.0).mode(Mode::Thorough);
-    let with_rule = |builder: copydesk::EngineBuilder, &at: &usize| builder.rules_text(&format!("{at}.toml"), &format!("{PACK}[[rule]]\n{}\n", RULES[at]));
+    let with_rule = |builder: copydesk::EngineBuilder, &at: &usize| {
+        builder.rules_text(&format!("{at}.toml"), &format!("{PACK}[[rule]]\n{}\n", RULES[at]))
+    };
     order.iter().fold(bare, with_rule).build().expect("the rules are well formed")
 }
 
 /// All rules in one file.
 fn in_one_file(order: &[usize]) -> Engine {
     let text = order.iter().fold(PACK.to_owned(), |text, &at| text + "[[rule]]\n" + RULES[at] + "\n");
-    Engine::builder().builtin(false).guard(1.0).mode(Mode::Thorough).rules_text("all.toml", &text).build().expect("the rules are well formed")
+    Engine::builder()
+        .builtin(false)
+        .guard(1.0)
+        .mode(Mode::Thorough)
+        .rules_text("all.toml", &text)
+        .build()
+        .expect("the rules are well formed")
 }
 
 /// All that was decided, without the files and lines that the rules stand in.
@@ -336,7 +348,15 @@ fn told(explanation: &Explanation<'_>) -> String {
     for block in &explanation.blocks {
         let _ = writeln!(told, "{:?} kept: {}", block.span, block.kept);
         for decision in &block.decisions {
-            let _ = writeln!(told, "  {} {:?} {} {:?} {:?}", decision.rule.as_str(), decision.span, decision.applied, decision.because, decision.shadowed);
+            let _ = writeln!(
+                told,
+                "  {} {:?} {} {:?} {:?}",
+                decision.rule.as_str(),
+                decision.span,
+                decision.applied,
+                decision.because,
+                decision.shadowed
+            );
         }
     }
     told

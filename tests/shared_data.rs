@@ -38,7 +38,12 @@ impl Labelled {
     fn read(json: &str) -> Self {
         let value: Value = serde_json::from_str(json).expect("the set is JSON Lines");
         let lines = value["lines"].as_array().expect("an article has lines");
-        Self { id: text(&value["id"]), language: text(&value["lang"]), host: text(&value["url_host"]), lines: lines.iter().map(Line::read).collect() }
+        Self {
+            id: text(&value["id"]),
+            language: text(&value["lang"]),
+            host: text(&value["url_host"]),
+            lines: lines.iter().map(Line::read).collect(),
+        }
     }
 
     /// The text as the scraper left it.

@@ -38,7 +38,9 @@ impl Labels {
         }
         let (folded, map) = fold::fold_with_map(text);
         let label = self.0.iter().find(|label| {
-            folded.strip_prefix(label.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() && !crate::text::words::is_unspaced(c)))
+            folded
+                .strip_prefix(label.as_str())
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() && !crate::text::words::is_unspaced(c)))
         })?;
         let mut rest = trim(&text[map[label.len()]..]);
         let labelled = text[map[label.len()]..].trim_start().starts_with([':', '：', '/', '|', '=', '-', '–', '.', '©']);
@@ -56,7 +58,13 @@ impl Labels {
 
 /// Trims white space, brackets and separators around a credit.
 fn trim(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '【' | '】' | ';' | ',' | '|' | '/' | '·' | '•' | '–' | '—' | '-' | ':' | '：' | '=' | '.' | '*' | '<' | '>'));
+    let text = text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '[' | ']' | '【' | '】' | ';' | ',' | '|' | '/' | '·' | '•' | '–' | '—' | '-' | ':' | '：' | '=' | '.' | '*' | '<' | '>'
+            )
+    });
     // A bracket goes when its partner is not inside: `(AP)` and `AP)`, but not `APA (dpa)`.
     let balanced = |text: &str| text.matches(['(', '（']).count() == text.matches([')', '）']).count();
     let inner = text.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
@@ -74,7 +82,24 @@ mod tests {
 
     #[test]
     fn a_credit_becomes_a_name() {
-        let words = ["photo", "photos", "photograph", "source", "image", "images", "image credits", "foto", "picture", "credit", "crédit photo", "courtesy of", "courtesy", "copyright", "写真", "supplied"];
+        let words = [
+            "photo",
+            "photos",
+            "photograph",
+            "source",
+            "image",
+            "images",
+            "image credits",
+            "foto",
+            "picture",
+            "credit",
+            "crédit photo",
+            "courtesy of",
+            "courtesy",
+            "copyright",
+            "写真",
+            "supplied",
+        ];
         let labels = Labels::new(&words.map(str::to_owned));
         let cases = [
             ("Source: AAP", "AAP"),

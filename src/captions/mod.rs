@@ -185,7 +185,10 @@ mod tests {
     #[test]
     fn neighbours_are_joined_in_any_order() {
         assert_eq!(joined(&[("alt", "A man"), ("caption", "Mr Doe"), ("credit", "Photo: AP")]), [row("Mr Doe", "AP", "A man", 1)]);
-        assert_eq!(joined(&[("credit", "AP"), ("caption", "One"), ("credit", "AFP"), ("caption", "Two")]), [row("One", "AP", "", 1), row("Two", "AFP", "", 1)]);
+        assert_eq!(
+            joined(&[("credit", "AP"), ("caption", "One"), ("credit", "AFP"), ("caption", "Two")]),
+            [row("One", "AP", "", 1), row("Two", "AFP", "", 1)]
+        );
         assert_eq!(joined(&[("caption", "One"), ("credit", "AP"), ("caption", "Two")]), [row("One", "AP", "", 1), row("Two", "", "", 1)]);
         assert_eq!(joined(&[("alt", "A"), ("alt", "B"), ("caption", "Two")]), [row("", "", "A", 1), row("Two", "", "B", 1)]);
     }
@@ -205,6 +208,9 @@ mod tests {
 
     #[test]
     fn what_a_caption_adds_to_its_alternative_text_is_the_credit() {
-        assert_eq!(joined(&[("alt", "The policeman with his family"), ("caption", "The policeman with his family Pella News")]), [row("The policeman with his family", "Pella News", "The policeman with his family", 1)]);
+        assert_eq!(
+            joined(&[("alt", "The policeman with his family"), ("caption", "The policeman with his family Pella News")]),
+            [row("The policeman with his family", "Pella News", "The policeman with his family", 1)]
+        );
     }
 }

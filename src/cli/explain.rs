@@ -318,7 +318,11 @@ fn nearest(mut near: Vec<Near>, count: usize) -> Vec<Near> {
 
 fn near_text(name: &str, rule: &str, document: &Document<'_>, near: &[Near]) -> String {
     let matched = near.iter().filter(|near| near.matched).count();
-    let verdict = if matched == 0 { "matches no block; the nearest are".to_owned() } else { format!("matches {}", counted(matched, "block", "blocks")) };
+    let verdict = if matched == 0 {
+        "matches no block; the nearest are".to_owned()
+    } else {
+        format!("matches {}", counted(matched, "block", "blocks"))
+    };
     let mut out = format!("{BOLD}{name}{BOLD:#}: {rule} {verdict}\n");
     for near in near {
         let style = if near.matched { HELD } else { Style::new() };

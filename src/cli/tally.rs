@@ -63,7 +63,8 @@ impl Tally {
         let records = self.ok + self.empty + self.refused + self.failed;
         let mut out = counted(records, "record", "records");
         let parts = [("ok", self.ok), ("empty", self.empty), ("refused", self.refused), ("failed", self.failed)];
-        let parts: Vec<_> = parts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{} {word}", grouped(*count))).collect();
+        let parts: Vec<_> =
+            parts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{} {word}", grouped(*count))).collect();
         if !parts.is_empty() {
             let _ = write!(out, " ({})", parts.join(", "));
         }

@@ -141,12 +141,10 @@ fn sentences(source: &str, line: ByteSpan) -> Vec<Block> {
     let text = line.of(source);
     let mut blocks = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
     let mut ended = false;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         match c {
-            '。' | '！' | '？' => ended = true,
-            '.' | '!' | '?' | '…' => ended = true,
+            '。' | '！' | '？' | '.' | '!' | '?' | '…' => ended = true,
             '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）' if ended => {}
             _ if c.is_whitespace() && ended => {
                 let next = text[at..].trim_start();

@@ -56,11 +56,18 @@ struct Bounds {
 impl Bounds {
     fn new(rule: &CompiledRule) -> Self {
         let (matcher, place) = (&rule.rule.matcher, &rule.rule.place);
-        Self { min_words: place.min_words.unwrap_or(0), max_words: place.max_words.unwrap_or(u32::MAX), shape: matcher.shape, not_shape: matcher.not_shape }
+        Self {
+            min_words: place.min_words.unwrap_or(0),
+            max_words: place.max_words.unwrap_or(u32::MAX),
+            shape: matcher.shape,
+            not_shape: matcher.not_shape,
+        }
     }
 
     fn hold(&self, facts: &Facts) -> bool {
-        (self.min_words..=self.max_words).contains(&facts.words) && facts.shapes.has_all(self.shape) && !facts.shapes.has_any(self.not_shape)
+        (self.min_words..=self.max_words).contains(&facts.words)
+            && facts.shapes.has_all(self.shape)
+            && !facts.shapes.has_any(self.not_shape)
     }
 }
 
@@ -186,7 +193,8 @@ struct Literals<const GRAM: usize, const STEP: usize> {
 
 impl<const GRAM: usize, const STEP: usize> Literals<GRAM, STEP> {
     fn new(literals: BTreeMap<String, Vec<u32>>) -> Self {
-        let (literals, rules): (Vec<_>, Vec<_>) = literals.into_iter().map(|(text, rules)| (text.into_bytes().into_boxed_slice(), rules)).unzip();
+        let (literals, rules): (Vec<_>, Vec<_>) =
+            literals.into_iter().map(|(text, rules)| (text.into_bytes().into_boxed_slice(), rules)).unzip();
         Self { filter: GramFilter::new(literals), rules }
     }
 
@@ -280,7 +288,9 @@ impl CompiledRules {
                 short.find(scratch.folded(block), &mut add);
             }
             for &(rule, sign) in &self.scanned {
-                if self.bounds[rule as usize].hold(facts) && sign.is_none_or(|sign| memchr::memchr(sign, scratch.folded(block).as_bytes()).is_some()) {
+                if self.bounds[rule as usize].hold(facts)
+                    && sign.is_none_or(|sign| memchr::memchr(sign, scratch.folded(block).as_bytes()).is_some())
+                {
                     candidates.push((block as u32, rule));
                 }
             }
@@ -405,8 +415,12 @@ fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
 /// Of all groups of literals of which one must occur, the one whose shortest literal is longest.
 fn best_literals(rule: &Rule) -> Option<Vec<String>> {
     let matcher = &rule.matcher;
-    let groups = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has].into_iter().chain(&matcher.all).chain(matcher.count.iter().map(|count| &count.of));
-    let from_phrases = groups.filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
+    let groups = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has]
+        .into_iter()
+        .chain(&matcher.all)
+        .chain(matcher.count.iter().map(|count| &count.of));
+    let from_phrases =
+        groups.filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
     let from_regex = matcher.regex.as_deref().and_then(crate::rules::pattern::literals);
     from_phrases.chain(from_regex).max_by_key(|literals| literals.iter().map(String::len).min())
 }

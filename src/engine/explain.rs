@@ -1,10 +1,10 @@
 //! Explanations: what every rule had to say about every block.
 
+use super::Engine;
 use super::facts::Scratch;
 use super::matching::{self, View};
 use super::place::{Claims, Hit};
 use super::resolve::{Outcome, find_hits, in_scope};
-use super::Engine;
 use crate::article::Article;
 use crate::document::Document;
 use crate::rules::{Action, Category, Rule, RuleId, Tag, Zone};
@@ -83,7 +83,7 @@ impl Engine {
     /// ```
     pub fn explain<'s>(&self, document: &Document<'s>) -> Explanation<'s> {
         let mut scratch = Scratch::default();
-        let language = self.language(document);
+        let language = Self::language(document);
         let outcome = self.decide(document, language.as_deref(), &mut scratch);
         let blocks = (0..document.blocks().len()).map(|block| trace(document, &scratch, &outcome, block)).collect();
         Explanation { article: self.assemble(document, language, &outcome), blocks }
@@ -92,9 +92,10 @@ impl Engine {
     /// Tells of every block how near a rule came to matching it. `None` when no rule of that name is in force for the document.
     pub fn why_not(&self, document: &Document<'_>, rule: &str) -> Option<Vec<Near>> {
         let mut scratch = Scratch::default();
-        let language = self.language(document);
+        let language = Self::language(document);
         let rules = self.rules(language.as_deref());
-        let index = rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
+        let index =
+            rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
         scratch.read(document);
         rules.candidates(&mut scratch);
         let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch));
@@ -103,7 +104,12 @@ impl Engine {
             let view = View::new(document, &scratch, block);
             let span = view.span;
             if !in_scope(compiled, document) {
-                return Near { span, matched: false, held: Vec::new(), failed: Some(("scope.hosts", document.host().unwrap_or("no host").to_owned())) };
+                return Near {
+                    span,
+                    matched: false,
+                    held: Vec::new(),
+                    failed: Some(("scope.hosts", document.host().unwrap_or("no host").to_owned())),
+                };
             }
             let result = matching::matches(compiled, &view, document.media()).and_then(|_| {
                 let place = claims.hits.iter().position(|hit| hit.rule == index && hit.block == block);
@@ -132,7 +138,11 @@ fn decision(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, a
     let rule = &outcome.rule(at).rule;
     let wins = outcome.winners[hit.block] == Some(at);
     let applied = wins || rule.action == Action::Protect || outcome.cuts.contains(&at) || outcome.spans.contains(&at);
-    let shadowed = all.iter().filter(|&&other| wins && other != at && outcome.rule(other).claims).map(|&other| outcome.rule(other).rule.id.clone()).collect();
+    let shadowed = all
+        .iter()
+        .filter(|&&other| wins && other != at && outcome.rule(other).claims)
+        .map(|&other| outcome.rule(other).rule.id.clone())
+        .collect();
     Decision {
         rule: rule.id.clone(),
         category: rule.category,
@@ -173,7 +183,8 @@ fn because(document: &Document<'_>, scratch: &Scratch, rule: &Rule, hit: &Hit) -
         values.push(("match.regex", hit.found.span.of(document.source()).to_owned()));
     }
     if !matcher.shape.is_empty() {
-        let shapes: Vec<&str> = crate::rules::Shape::ALL.iter().filter(|&&shape| matcher.shape.has(shape)).map(|shape| shape.as_str()).collect();
+        let shapes: Vec<&str> =
+            crate::rules::Shape::ALL.iter().filter(|&&shape| matcher.shape.has(shape)).map(|shape| shape.as_str()).collect();
         values.push(("match.shape", shapes.join(", ")));
     }
     if rule.place.max_words.is_some() || rule.place.min_words.is_some() {

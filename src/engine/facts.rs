@@ -87,7 +87,13 @@ impl Scratch {
     /// Sets the shapes of blocks that stand more than once.
     fn compare(&mut self) {
         self.order.clear();
-        self.order.extend(self.facts.iter().enumerate().filter(|(_, facts)| facts.hash != 0 && !facts.core.is_empty()).map(|(at, facts)| (facts.hash, at as u32)));
+        self.order.extend(
+            self.facts
+                .iter()
+                .enumerate()
+                .filter(|(_, facts)| facts.hash != 0 && !facts.core.is_empty())
+                .map(|(at, facts)| (facts.hash, at as u32)),
+        );
         self.order.sort_unstable();
         let mut at = 0;
         while at < self.order.len() {
@@ -115,7 +121,11 @@ impl Scratch {
         for at in 1..self.facts.len() {
             let (before, own) = (&self.facts[at - 1], &self.facts[at]);
             let (short, long) = (before.core.clone(), own.core.clone());
-            if before.words >= EXTENDED_WORDS && before.hash != 0 && short.len() < long.len() && self.folded[long].starts_with(&self.folded[short]) {
+            if before.words >= EXTENDED_WORDS
+                && before.hash != 0
+                && short.len() < long.len()
+                && self.folded[long].starts_with(&self.folded[short])
+            {
                 self.facts[at].shapes.insert(Shape::Extends);
             }
         }

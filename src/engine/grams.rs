@@ -152,7 +152,9 @@ mod tests {
         let mut expected: Vec<(usize, usize)> = literals
             .iter()
             .enumerate()
-            .flat_map(|(index, literal)| (0..text.len()).filter(move |&at| text.as_bytes()[at..].starts_with(literal.as_bytes())).map(move |at| (at, index)))
+            .flat_map(|(index, literal)| {
+                (0..text.len()).filter(move |&at| text.as_bytes()[at..].starts_with(literal.as_bytes())).map(move |at| (at, index))
+            })
             .collect();
         expected.sort_unstable();
         assert_eq!(find(&literals, text), expected);

@@ -27,7 +27,21 @@ pub(crate) fn guess<'t>(paragraphs: impl Iterator<Item = &'t str>) -> Option<&'s
         return None;
     }
     let letters = Letters::of(&sample);
-    letters.tell().unwrap_or_else(|| code(detect_language(&sample)).filter(|guess| letters.allow(guess)))
+    match letters.tell() {
+        Told::Language(code) => Some(code),
+        Told::NoneOfOurs => None,
+        Told::Nothing => code(detect_language(&sample)).filter(|guess| letters.allow(guess)),
+    }
+}
+
+/// What letters decide.
+enum Told {
+    /// It is this language.
+    Language(&'static str),
+    /// It is none of those with rules.
+    NoneOfOurs,
+    /// Nothing.
+    Nothing,
 }
 
 /// Counts of letters that few languages have.
@@ -74,22 +88,34 @@ impl Letters {
         // Danish and Norwegian share their letters; small words tell them apart.
         if counts.nordic > 0 {
             let words = || text.split(|c: char| !c.is_alphabetic());
-            counts.danish = words().filter(|word| matches!(*word, "af" | "ikke" | "jeg" | "også" | "efter" | "blev" | "mig" | "til" | "nu" | "har") && matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")).count() as u32;
-            counts.norwegian = words().filter(|word| matches!(*word, "av" | "etter" | "ble" | "meg" | "nå" | "ei" | "fra" | "sier")).count() as u32;
+            counts.danish = words()
+                .filter(|word| {
+                    matches!(*word, "af" | "ikke" | "jeg" | "også" | "efter" | "blev" | "mig" | "til" | "nu" | "har")
+                        && matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")
+                })
+                .count() as u32;
+            counts.norwegian =
+                words().filter(|word| matches!(*word, "av" | "etter" | "ble" | "meg" | "nå" | "ei" | "fra" | "sier")).count() as u32;
         }
         counts
     }
 
-    /// What the letters alone decide: a language, or that it is none of those with rules.
-    fn tell(&self) -> Option<Option<&'static str>> {
-        if self.czech > self.polish && self.czech >= 3 || self.hungarian >= 2 || self.romanian >= 3 || self.ukrainian >= 3 || self.greek > self.latin || self.other > self.latin {
-            Some(None)
+    /// What the letters alone decide.
+    fn tell(&self) -> Told {
+        if self.czech > self.polish && self.czech >= 3
+            || self.hungarian >= 2
+            || self.romanian >= 3
+            || self.ukrainian >= 3
+            || self.greek > self.latin
+            || self.other > self.latin
+        {
+            Told::NoneOfOurs
         } else if self.polish >= 3 {
-            Some(Some("pl"))
+            Told::Language("pl")
         } else if self.nordic >= 2 && self.nordic > self.swedish {
-            Some(Some(if self.danish > self.norwegian { "da" } else { "no" }))
+            Told::Language(if self.danish > self.norwegian { "da" } else { "no" })
         } else {
-            None
+            Told::Nothing
         }
     }
 

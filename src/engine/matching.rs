@@ -110,7 +110,11 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         return Ok(Found { span, groups: Vec::new() });
     }
     let captures = regex.captures_at(view.text, first.start()).ok_or_else(missing)?;
-    let groups = Tag::ALL.iter().filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range())))).filter(|(_, span)| !span.is_empty()).collect();
+    let groups = Tag::ALL
+        .iter()
+        .filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range()))))
+        .filter(|(_, span)| !span.is_empty())
+        .collect();
     Ok(Found { span, groups })
 }
 
@@ -201,8 +205,14 @@ impl Phrases<'_> {
     fn explained(&self, failed: &'static str) -> Failed {
         let matcher = &self.rule.rule.matcher;
         let found = match failed {
-            "match.all" => matcher.all.iter().find(|group| !group.iter().any(|phrase| self.has(phrase))).map(|group| format!("none of {}", group.join(", "))),
-            "match.count" => matcher.count.as_ref().map(|count| format!("{} of its phrases", count.of.iter().filter(|phrase| self.has(phrase)).count())),
+            "match.all" => matcher
+                .all
+                .iter()
+                .find(|group| !group.iter().any(|phrase| self.has(phrase)))
+                .map(|group| format!("none of {}", group.join(", "))),
+            "match.count" => {
+                matcher.count.as_ref().map(|count| format!("{} of its phrases", count.of.iter().filter(|phrase| self.has(phrase)).count()))
+            }
             "match.not" => matcher.not.iter().find(|phrase| self.has(phrase)).map(|phrase| format!("\"{phrase}\"")),
             _ => None,
         };
@@ -232,7 +242,8 @@ impl Phrases<'_> {
             return phrases.iter().any(|phrase| self.is(phrase));
         }
         let index = self.rule.indexes.is.get_or_init(|| Index::new(phrases));
-        !self.core.contains('#') && index.has(phrases, self.core) || index.numbered && self.signed().map(fold::core).is_some_and(|core| core.contains('#') && index.has(phrases, core))
+        !self.core.contains('#') && index.has(phrases, self.core)
+            || index.numbered && self.signed().map(fold::core).is_some_and(|core| core.contains('#') && index.has(phrases, core))
     }
 
     /// Whether the block begins, or ends, with one of the phrases.
@@ -261,7 +272,8 @@ impl Phrases<'_> {
         if !self.is_long(phrases) || place >= INSIDE {
             return plain();
         }
-        let automaton = self.rule.indexes.inside[place].get_or_init(|| AhoCorasick::new(phrases).ok().map(|automaton| (automaton, is_numbered(phrases))));
+        let automaton = self.rule.indexes.inside[place]
+            .get_or_init(|| AhoCorasick::new(phrases).ok().map(|automaton| (automaton, is_numbered(phrases))));
         let Some((automaton, numbered)) = automaton else { return plain() };
         self.texts(*numbered).any(|(text, signed)| {
             automaton.find_overlapping_iter(text).any(|hit| {

@@ -49,7 +49,15 @@ pub struct EngineBuilder {
 
 impl Default for EngineBuilder {
     fn default() -> Self {
-        Self { mode: Mode::Standard, keep: Vec::new(), remove: Vec::new(), guard: DEFAULT_GUARD, builtin: true, texts: Vec::new(), paths: Vec::new() }
+        Self {
+            mode: Mode::Standard,
+            keep: Vec::new(),
+            remove: Vec::new(),
+            guard: DEFAULT_GUARD,
+            builtin: true,
+            texts: Vec::new(),
+            paths: Vec::new(),
+        }
     }
 }
 
@@ -122,7 +130,19 @@ impl EngineBuilder {
             set = set.add_path(path);
         }
         let compiled = (0..=LANGUAGES.len()).map(|_| OnceCell::new()).collect();
-        Ok(Engine { inner: Arc::new(Inner { set: set.build()?, mode: self.mode, keep: self.keep, remove: self.remove, guard: self.guard, compiled, hash: OnceCell::new(), credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")), agency_labels: Labels::new(crate::rules::builtin::list("agency_labels")) }) })
+        Ok(Engine {
+            inner: Arc::new(Inner {
+                set: set.build()?,
+                mode: self.mode,
+                keep: self.keep,
+                remove: self.remove,
+                guard: self.guard,
+                compiled,
+                hash: OnceCell::new(),
+                credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")),
+                agency_labels: Labels::new(crate::rules::builtin::list("agency_labels")),
+            }),
+        })
     }
 }
 
@@ -168,7 +188,7 @@ impl Engine {
     }
 
     /// The language of a document: given, or guessed from its text.
-    pub(crate) fn language(&self, document: &Document<'_>) -> Option<String> {
+    pub(crate) fn language(document: &Document<'_>) -> Option<String> {
         if let Some(given) = document.language() {
             return Some(given.to_owned());
         }

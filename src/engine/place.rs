@@ -95,7 +95,18 @@ impl<'a> Claims<'a> {
     /// Takes all hits and lets those without a place fire.
     pub(crate) fn new(rules: &'a CompiledRules, scratch: &'a Scratch, blocks: &'a [Block], hits: Vec<Hit>) -> Self {
         let n = blocks.len();
-        let mut claims = Self { rules, scratch, blocks, hits, claimed: vec![false; n], protected: vec![None; n], names: vec![0; n], firm: Vec::new(), headline: vec![false; n], runs: vec![u32::MAX; n] };
+        let mut claims = Self {
+            rules,
+            scratch,
+            blocks,
+            hits,
+            claimed: vec![false; n],
+            protected: vec![None; n],
+            names: vec![0; n],
+            firm: Vec::new(),
+            headline: vec![false; n],
+            runs: vec![u32::MAX; n],
+        };
         claims.protect();
         for at in 0..claims.hits.len() {
             if !claims.rule(at).positional {
@@ -113,12 +124,13 @@ impl<'a> Claims<'a> {
         let facts = &self.scratch.facts;
         let above = (0..facts.len()).take(HEADLINE_REACH).take_while(|&block| !self.is_open_prose(block));
         let odd = [Shape::Piped, Shape::Link, Shape::Numeric].into_iter().collect();
-        let title = { above }.find(|&block| !self.claimed[block] && (4..=40).contains(&facts[block].words) && !facts[block].shapes.has_any(odd));
+        let title =
+            { above }.find(|&block| !self.claimed[block] && (4..=40).contains(&facts[block].words) && !facts[block].shapes.has_any(odd));
         let Some(title) = title else { return };
         let core = self.scratch.core(title);
-        for block in title..facts.len() {
+        for (block, facts) in facts.iter().enumerate().skip(title) {
             let other = self.scratch.core(block);
-            self.headline[block] = facts[block].words >= 4 && facts[block].hash != 0 && other.len() <= core.len() && core.contains(other);
+            self.headline[block] = facts.words >= 4 && facts.hash != 0 && other.len() <= core.len() && core.contains(other);
         }
     }
 
@@ -166,7 +178,8 @@ impl<'a> Claims<'a> {
 
     /// Runs the rules with a place from both ends until nothing changes.
     fn settle(&mut self) {
-        let pending: Vec<usize> = (0..self.hits.len()).filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect).collect();
+        let pending: Vec<usize> =
+            (0..self.hits.len()).filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect).collect();
         if pending.is_empty() {
             return;
         }
@@ -320,7 +333,8 @@ impl<'a> Claims<'a> {
         let rule = self.rule(at);
         for block in self.section_blocks(heading, section) {
             let span = self.blocks[block].span;
-            let hit = Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
+            let hit =
+                Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
             if self.protected[block].is_some_and(|shield| shield < rank(rule, &hit)) {
                 break;
             }
@@ -331,7 +345,8 @@ impl<'a> Claims<'a> {
 
     /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`.
     fn section_blocks(&self, heading: usize, section: Section) -> Vec<usize> {
-        let below: Vec<usize> = (heading + 1..self.blocks.len()).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
+        let below: Vec<usize> =
+            (heading + 1..self.blocks.len()).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
         let whole = below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
         let mut items: Vec<usize> = Vec::new();
         for (place, &block) in below.iter().enumerate().take(section.max_blocks) {

@@ -102,7 +102,10 @@ pub(crate) fn in_scope(rule: &CompiledRule, document: &Document<'_>) -> bool {
         return true;
     }
     match document.host() {
-        Some(host) => (scope.hosts.is_empty() || scope.hosts.iter().any(|pattern| pattern.matches(host))) && !scope.not_hosts.iter().any(|pattern| pattern.matches(host)),
+        Some(host) => {
+            (scope.hosts.is_empty() || scope.hosts.iter().any(|pattern| pattern.matches(host)))
+                && !scope.not_hosts.iter().any(|pattern| pattern.matches(host))
+        }
         None => scope.hosts.is_empty(),
     }
 }
@@ -146,7 +149,9 @@ impl<'e> Outcome<'e> {
 
     /// Picks cuts and tagged spans by rank; none overlaps another of its kind.
     fn pick_spans(&mut self) {
-        let mut order: Vec<usize> = (0..self.hits.len()).filter(|&at| self.hits[at].fired && !self.rule(at).claims && self.rule(at).rule.action != Action::Protect).collect();
+        let mut order: Vec<usize> = (0..self.hits.len())
+            .filter(|&at| self.hits[at].fired && !self.rule(at).claims && self.rule(at).rule.action != Action::Protect)
+            .collect();
         order.sort_by_key(|&at| rank(self.rule(at), &self.hits[at]));
         for at in order {
             let cut = self.rule(at).rule.action == Action::Cut;
@@ -171,6 +176,33 @@ impl<'e> Outcome<'e> {
                 let kept_as_data = self.winners[block].is_some_and(|hit| self.rule(hit).rule.category == Category::Caption);
                 self.prose.1 += if self.dropped[block] && !kept_as_data { words } else { 0 };
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefilter_changes_no_decision() {
+        let engine = Engine::builder().build().expect("built-in rules");
+        for (text, language) in
+            [(include_str!("../../fixtures/articles/harbour.txt"), "en"), (include_str!("../../fixtures/articles/hafen.txt"), "de")]
+        {
+            let document = Document::from_text(text);
+            let decide = |all: bool| {
+                let mut scratch = Scratch::default();
+                let outcome = if all {
+                    engine.decide_without_prefilter(&document, Some(language), &mut scratch)
+                } else {
+                    engine.decide(&document, Some(language), &mut scratch)
+                };
+                let mut fired: Vec<(usize, usize)> = outcome.hits.iter().filter(|hit| hit.fired).map(|hit| (hit.block, hit.rule)).collect();
+                fired.sort_unstable();
+                (fired, outcome.dropped.clone())
+            };
+            assert_eq!(decide(false), decide(true));
         }
     }
 }

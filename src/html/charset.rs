@@ -55,12 +55,7 @@ pub struct Decoded<'b> {
 pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Decoded<'b> {
     let (encoding, source, skipped) = decide(bytes, declared);
     let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[skipped..]);
-    Decoded {
-        text,
-        encoding: encoding.name(),
-        source,
-        had_errors,
-    }
+    Decoded { text, encoding: encoding.name(), source, had_errors }
 }
 
 /// The encoding, who decided on it, and the length of the byte order mark.
@@ -78,8 +73,7 @@ fn decide(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, Source, u
 }
 
 fn declared_encoding(declared: &str) -> Option<&'static Encoding> {
-    Encoding::for_label(declared.as_bytes())
-        .or_else(|| Encoding::for_label(charset_of_content_type(declared.as_bytes())?))
+    Encoding::for_label(declared.as_bytes()).or_else(|| Encoding::for_label(charset_of_content_type(declared.as_bytes())?))
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
@@ -112,15 +106,9 @@ mod tests {
     #[test]
     fn declaration_beats_the_page() {
         let page = b"<meta charset=koi8-r>\xE9";
-        assert_eq!(
-            decided(page, Some("latin1")),
-            ("windows-1252", Source::Declared)
-        );
+        assert_eq!(decided(page, Some("latin1")), ("windows-1252", Source::Declared));
         let header = "text/html; charset=\"iso-8859-2\"";
-        assert_eq!(
-            decided(page, Some(header)),
-            ("ISO-8859-2", Source::Declared)
-        );
+        assert_eq!(decided(page, Some(header)), ("ISO-8859-2", Source::Declared));
         assert_eq!(decided(page, Some("text/html")), ("KOI8-R", Source::Meta));
         assert_eq!(decided(page, Some("nonsense")), ("KOI8-R", Source::Meta));
     }
@@ -134,12 +122,10 @@ mod tests {
 
     #[test]
     fn undeclared_bytes_are_looked_at() {
-        assert_eq!(
-            decided("gr\u{fc}n".as_bytes(), None),
-            ("UTF-8", Source::Detected)
-        );
+        assert_eq!(decided("gr\u{fc}n".as_bytes(), None), ("UTF-8", Source::Detected));
         assert_eq!(decided(b"", None), ("UTF-8", Source::Detected));
-        let russian = "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}, \u{43c}\u{438}\u{440}! \u{41a}\u{430}\u{43a} \u{434}\u{435}\u{43b}\u{430}?";
+        let russian =
+            "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}, \u{43c}\u{438}\u{440}! \u{41a}\u{430}\u{43a} \u{434}\u{435}\u{43b}\u{430}?";
         let bytes = encoding_rs::WINDOWS_1251.encode(russian).0;
         assert_eq!(decode(&bytes, None).text, russian);
     }

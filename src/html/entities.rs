@@ -62,33 +62,22 @@ pub fn read(text: &str, is_attribute: bool) -> Option<Reference> {
 
 fn read_name(text: &str, is_attribute: bool) -> Option<Reference> {
     let bytes = text.as_bytes();
-    let letters = bytes[1..]
-        .iter()
-        .take(LONGEST_NAME)
-        .take_while(|b| b.is_ascii_alphanumeric());
+    let letters = bytes[1..].iter().take(LONGEST_NAME).take_while(|b| b.is_ascii_alphanumeric());
     let end = 1 + letters.count();
     if bytes.get(end) == Some(&b';')
         && let Some(characters) = named(&text[1..=end])
     {
-        return Some(Reference {
-            length: end + 1,
-            expansion: Expansion::Named(characters),
-        });
+        return Some(Reference { length: end + 1, expansion: Expansion::Named(characters) });
     }
     for stop in (3..=end.min(1 + LONGEST_BARE_NAME)).rev() {
         let Some(characters) = named(&text[1..stop]) else {
             continue;
         };
-        let is_part_of_more = bytes
-            .get(stop)
-            .is_some_and(|&b| b == b'=' || b.is_ascii_alphanumeric());
+        let is_part_of_more = bytes.get(stop).is_some_and(|&b| b == b'=' || b.is_ascii_alphanumeric());
         if is_attribute && is_part_of_more {
             return None;
         }
-        return Some(Reference {
-            length: stop,
-            expansion: Expansion::Named(characters),
-        });
+        return Some(Reference { length: stop, expansion: Expansion::Named(characters) });
     }
     None
 }
@@ -103,9 +92,7 @@ fn named(name: &str) -> Option<&'static str> {
         "lt;" => Some("<"),
         "gt;" => Some(">"),
         _ => {
-            let index = NAMED
-                .binary_search_by_key(&name, |&(known, _)| known)
-                .ok()?;
+            let index = NAMED.binary_search_by_key(&name, |&(known, _)| known).ok()?;
             Some(NAMED[index].1)
         }
     }
@@ -126,18 +113,14 @@ fn read_number(bytes: &[u8]) -> Option<Reference> {
         return None;
     }
     let length = end + usize::from(bytes.get(end) == Some(&b';'));
-    Some(Reference {
-        length,
-        expansion: Expansion::Numeric(character(number)),
-    })
+    Some(Reference { length, expansion: Expansion::Numeric(character(number)) })
 }
 
 /// What the numbers 0x80 to 0x9F mean on the web: the characters of windows-1252.
 const WINDOWS_1252: [char; 32] = [
-    '\u{20AC}', '\u{81}', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}',
-    '\u{02C6}', '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\u{8D}', '\u{017D}', '\u{8F}',
-    '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}',
-    '\u{02DC}', '\u{2122}', '\u{0161}', '\u{203A}', '\u{0153}', '\u{9D}', '\u{017E}', '\u{0178}',
+    '\u{20AC}', '\u{81}', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{02C6}', '\u{2030}', '\u{0160}',
+    '\u{2039}', '\u{0152}', '\u{8D}', '\u{017D}', '\u{8F}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}', '\u{201D}', '\u{2022}',
+    '\u{2013}', '\u{2014}', '\u{02DC}', '\u{2122}', '\u{0161}', '\u{203A}', '\u{0153}', '\u{9D}', '\u{017E}', '\u{0178}',
 ];
 
 /// The character of a number, by the standard's replacements.
@@ -166,14 +149,8 @@ mod tests {
         assert!(NAMED.is_sorted_by(|a, b| a.0 < b.0));
         let bare = NAMED.iter().filter(|(name, _)| !name.ends_with(';'));
         assert_eq!(bare.clone().count(), 106);
-        assert!(
-            bare.into_iter()
-                .all(|(name, _)| (2..=LONGEST_BARE_NAME).contains(&name.len()))
-        );
-        assert_eq!(
-            NAMED.iter().map(|(name, _)| name.len()).max(),
-            Some(LONGEST_NAME)
-        );
+        assert!(bare.into_iter().all(|(name, _)| (2..=LONGEST_BARE_NAME).contains(&name.len())));
+        assert_eq!(NAMED.iter().map(|(name, _)| name.len()).max(), Some(LONGEST_NAME));
     }
 
     #[test]
@@ -192,28 +169,13 @@ mod tests {
             ("&#13;", "\r", 5),
             ("&NotEqualTilde;", "\u{2242}\u{338}", 15),
         ] {
-            assert_eq!(
-                decoded(text, false),
-                Some((characters.to_owned(), length)),
-                "{text}"
-            );
+            assert_eq!(decoded(text, false), Some((characters.to_owned(), length)), "{text}");
         }
     }
 
     #[test]
     fn ampersands_that_are_no_reference() {
-        for text in [
-            "&",
-            "& ",
-            "&;",
-            "&#;",
-            "&#x;",
-            "&#",
-            "&#xg",
-            "&unknown;",
-            "&a",
-            "&\u{e9}",
-        ] {
+        for text in ["&", "& ", "&;", "&#;", "&#x;", "&#", "&#xg", "&unknown;", "&a", "&\u{e9}"] {
             assert_eq!(decoded(text, false), None, "{text}");
         }
     }

@@ -180,16 +180,7 @@ mod tests {
     #[test]
     fn names_that_only_look_alike_are_unknown() {
         // The first two have the last eight bytes of a known name in common.
-        for name in [
-            "xxockquote",
-            "ockquote",
-            "",
-            "divv",
-            "di",
-            "my-card",
-            "d\u{ef}v",
-            "a\0",
-        ] {
+        for name in ["xxockquote", "ockquote", "", "divv", "di", "my-card", "d\u{ef}v", "a\0"] {
             assert_eq!(Tag::from_name(name), Tag::Unknown, "{name}");
         }
     }

@@ -61,10 +61,7 @@ pub struct Context {
 impl Default for Context {
     /// The content of a `<div>`.
     fn default() -> Self {
-        Self {
-            tag: Tag::Div,
-            namespace: Namespace::Html,
-        }
+        Self { tag: Tag::Div, namespace: Namespace::Html }
     }
 }
 
@@ -79,9 +76,5 @@ pub struct TooLong {
 /// Refuses pages whose positions would not fit.
 fn check_length(source: &str) -> Result<(), TooLong> {
     let bytes = source.len();
-    if u32::try_from(bytes).is_ok_and(|bytes| bytes != u32::MAX) {
-        Ok(())
-    } else {
-        Err(TooLong { bytes })
-    }
+    if u32::try_from(bytes).is_ok_and(|bytes| bytes != u32::MAX) { Ok(()) } else { Err(TooLong { bytes }) }
 }

@@ -141,18 +141,8 @@ pub struct Tree<'s> {
 
 impl<'s> Tree<'s> {
     /// Puts the parts together; `nodes` are in document order with their ends set.
-    pub(in crate::html) fn new(
-        source: Cow<'s, str>,
-        nodes: Vec<Node>,
-        attrs: Vec<AttrSpan>,
-        quirks: Quirks,
-    ) -> Self {
-        Self {
-            source,
-            nodes,
-            attrs,
-            quirks,
-        }
+    pub(in crate::html) fn new(source: Cow<'s, str>, nodes: Vec<Node>, attrs: Vec<AttrSpan>, quirks: Quirks) -> Self {
+        Self { source, nodes, attrs, quirks }
     }
 
     /// Gives back the vectors for another page.
@@ -250,10 +240,7 @@ impl<'s> Tree<'s> {
     /// The name in a start tag of the source, in lower case.
     fn written_name(&self, node: &Node) -> Cow<'_, str> {
         let tag = self.span(node.start, node.stop).trim_start_matches('<');
-        let end = tag
-            .bytes()
-            .position(super::names::is_name_end)
-            .unwrap_or(tag.len());
+        let end = tag.bytes().position(super::names::is_name_end).unwrap_or(tag.len());
         fold_name(&tag[..end])
     }
 
@@ -298,23 +285,12 @@ fn fold_name(name: &str) -> Cow<'_, str> {
 impl Node {
     /// A node that has no parent yet.
     pub(in crate::html) fn new(tag: Tag, flags: u16, start: u32, stop: u32) -> Self {
-        Self {
-            tag,
-            flags,
-            parent: NONE,
-            end: 0,
-            start,
-            stop,
-            attrs: NONE,
-        }
+        Self { tag, flags, parent: NONE, end: 0, start, stop, attrs: NONE }
     }
 
     #[inline]
     pub(in crate::html) fn is_element(&self) -> bool {
-        !matches!(
-            self.tag,
-            Tag::Document | Tag::Text | Tag::Comment | Tag::Doctype
-        )
+        !matches!(self.tag, Tag::Document | Tag::Text | Tag::Comment | Tag::Doctype)
     }
 
     pub(in crate::html) fn namespace(&self) -> Namespace {

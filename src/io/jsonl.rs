@@ -106,13 +106,7 @@ impl JsonLines {
     ///
     /// # Errors
     /// When the input cannot be read or the output cannot be written. What is wrong with records goes to `watch`.
-    pub fn run<W: Write>(
-        &mut self,
-        file: &str,
-        input: impl Read,
-        output: &mut Output<W>,
-        watch: &mut dyn Watch,
-    ) -> Result<(), Halt> {
+    pub fn run<W: Write>(&mut self, file: &str, input: impl Read, output: &mut Output<W>, watch: &mut dyn Watch) -> Result<(), Halt> {
         let mut lines = Lines::new(input, self.max_record);
         loop {
             if !lines.is_ready() {
@@ -342,10 +336,7 @@ mod tests {
         assert_eq!(lines[1], "\"text\":\"\u{fffd}!\",\"captions\":[],\"status\":\"ok\"");
         assert_eq!(
             problems,
-            [
-                "in:1: invalid UTF-8 in 1 place, replaced by U+FFFD",
-                "in:2: half of a surrogate pair in the text, replaced by U+FFFD",
-            ]
+            ["in:1: invalid UTF-8 in 1 place, replaced by U+FFFD", "in:2: half of a surrogate pair in the text, replaced by U+FFFD",]
         );
     }
 

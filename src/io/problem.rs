@@ -82,4 +82,3 @@ pub enum ProblemKind {
     #[error("half of a surrogate pair in the text, replaced by U+FFFD")]
     LoneSurrogate,
 }
-

@@ -22,12 +22,7 @@ pub struct FieldNames {
 impl Default for FieldNames {
     fn default() -> Self {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Self {
-            text: "text".to_owned(),
-            url: names(&["url"]),
-            host: names(&["url_host", "url"]),
-            lang: names(&["lang", "language"]),
-        }
+        Self { text: "text".to_owned(), url: names(&["url"]), host: names(&["url_host", "url"]), lang: names(&["lang", "language"]) }
     }
 }
 

@@ -267,7 +267,8 @@ fn makes_vain(finder: &Rule, other: &Rule) -> bool {
         && finder.level <= other.level
         && is_unconditional(finder)
         && (finder.section.is_some() || other.section.is_none())
-        && (finder.scope.lang.is_empty() || (!other.scope.lang.is_empty() && other.scope.lang.iter().all(|code| finder.scope.lang.contains(code))))
+        && (finder.scope.lang.is_empty()
+            || (!other.scope.lang.is_empty() && other.scope.lang.iter().all(|code| finder.scope.lang.contains(code))))
         && finder.scope.hosts.is_empty()
         && finder.scope.not_hosts.is_empty()
         && (finder.scope.media.is_none() || finder.scope.media == other.scope.media)
@@ -303,7 +304,9 @@ fn claims(rule: &Rule) -> Vec<Target> {
 
 /// Whether a rule can claim a block when others have claimed `claimed`.
 fn can_start(rule: &Rule, claimed: &[Target]) -> bool {
-    let holds = |targets: &[Target]| targets.is_empty() || targets.iter().any(|target| claimed.contains(target) || *target == Target::Category(Category::Protect));
+    let holds = |targets: &[Target]| {
+        targets.is_empty() || targets.iter().any(|target| claimed.contains(target) || *target == Target::Category(Category::Protect))
+    };
     holds(&rule.place.before) && holds(&rule.place.after)
 }
 
@@ -460,7 +463,13 @@ fn unreachable(item: &Item<'_>) -> Vec<Diagnostic> {
     for (one, other) in OPPOSITES.into_iter().filter(|&(one, other)| matcher.shape.has(one) && matcher.shape.has(other)) {
         report(raw.id.span(), format!("no block is both `{one}` and `{other}`"));
     }
-    let least = if matcher.shape.has(Shape::Long) { 40 } else if matcher.shape.has(Shape::Prose) { 8 } else { 0 };
+    let least = if matcher.shape.has(Shape::Long) {
+        40
+    } else if matcher.shape.has(Shape::Prose) {
+        8
+    } else {
+        0
+    };
     if let Some(most) = place.max_words.filter(|&most| most < least) {
         report(raw.id.span(), format!("its shapes ask for {least} words or more, `where.max_words` for {most} or fewer"));
     }

@@ -78,12 +78,7 @@ impl WhereChange {
 impl Phrases {
     /// The phrases beside the lists of a rule that they go to.
     fn beside<'m>(&self, matcher: &'m mut Match) -> [(&Vec<String>, &'m mut Vec<String>); 4] {
-        [
-            (&self.is, &mut matcher.is),
-            (&self.starts, &mut matcher.starts),
-            (&self.ends, &mut matcher.ends),
-            (&self.has, &mut matcher.has),
-        ]
+        [(&self.is, &mut matcher.is), (&self.starts, &mut matcher.starts), (&self.ends, &mut matcher.ends), (&self.has, &mut matcher.has)]
     }
 
     fn add_to(&self, matcher: &mut Match) -> bool {

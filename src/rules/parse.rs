@@ -582,8 +582,7 @@ impl Parser<'_> {
 /// Whether `name` can name a rule or a pack: parts of lower-case letters, digits, `_` and `-`, joined by dots.
 fn is_id(name: &str) -> bool {
     name.split('.').all(|part| {
-        !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-'))
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-'))
     })
 }
 
@@ -692,7 +691,10 @@ mod tests {
              same_paragraph = true, overlap = 0.5, run = { min = 3, max_words = 6 } }",
         );
         let hosts = |hosts: &[HostPattern]| hosts.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!((hosts(&rule.scope.hosts), hosts(&rule.scope.not_hosts)), (vec!["=a.com".into(), "yahoo.*".into()], vec!["b.a.com".into()]));
+        assert_eq!(
+            (hosts(&rule.scope.hosts), hosts(&rule.scope.not_hosts)),
+            (vec!["=a.com".into(), "yahoo.*".into()], vec!["b.a.com".into()])
+        );
         assert_eq!((rule.scope.lang, rule.scope.media), (vec!["en".to_owned(), "no".to_owned()], Some(Media::Html)));
         let place = rule.place;
         assert_eq!((place.zone, place.max_words, place.min_words, place.same_paragraph), (Zone::Head, Some(9), Some(2), true));

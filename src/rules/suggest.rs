@@ -18,9 +18,8 @@ fn is_plural(one: &str, other: &str) -> bool {
 
 /// Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other; `-` and `_` are alike.
 fn distance(from: &str, to: &str) -> usize {
-    let letters = |word: &str| -> Vec<char> {
-        word.chars().take(64).map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect()
-    };
+    let letters =
+        |word: &str| -> Vec<char> { word.chars().take(64).map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect() };
     let (from, to) = (letters(from), letters(to));
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();

@@ -43,7 +43,9 @@ fn plain_ascii(bytes: &[u8]) -> usize {
     // A step looks one byte ahead, so that a pair of spaces across the border of two steps is seen.
     while let Some(window) = bytes.get(at..=at + STEP) {
         let bad = (0..STEP).fold(0u8, |bad, i| {
-            bad | u8::from(window[i].wrapping_sub(0x20) > 0x5e) | u8::from(window[i] == b'`') | (u8::from(window[i] == b' ') & u8::from(window[i + 1] == b' '))
+            bad | u8::from(window[i].wrapping_sub(0x20) > 0x5e)
+                | u8::from(window[i] == b'`')
+                | (u8::from(window[i] == b' ') & u8::from(window[i + 1] == b' '))
         });
         if bad != 0 {
             break;

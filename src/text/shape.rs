@@ -70,7 +70,9 @@ fn is_closing(c: char) -> bool {
 fn beginning(text: &str, shapes: &mut Shapes) {
     match text.chars().next() {
         Some('"' | '“' | '„' | '«' | '»' | '‘' | '「' | '『') => shapes.insert(Shape::Quoted),
-        Some('•' | '·' | '▪' | '●' | '■' | '►' | '▶' | '‣' | '◦' | '○' | '→' | '›' | '※') => shapes.insert(Shape::Bullet),
+        Some('•' | '·' | '▪' | '●' | '■' | '►' | '▶' | '‣' | '◦' | '○' | '→' | '›' | '※') => {
+            shapes.insert(Shape::Bullet)
+        }
         Some('-' | '*' | '–' | '—' | '+') if text.chars().nth(1) == Some(' ') => shapes.insert(Shape::Bullet),
         Some('0'..='9') => {
             let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -85,20 +87,62 @@ fn beginning(text: &str, shapes: &mut Shapes) {
 /// What stands inside a short block.
 fn inside(text: &str, words: u32, shapes: &mut Shapes) {
     let (mut upper, mut lower, mut letters, mut digits, mut glued) = (0u32, 0u32, 0u32, 0u32, 0u32);
-    let mut before = [' ', ' '];
+    // Signs that the slower searches below need; most blocks have none.
+    let (mut bars, mut at_signs, mut colons, mut dots) = (false, false, false, false);
+    let mut titles = Titles::default();
+    // Small letters in a row up to here.
+    let mut small = 0u32;
     for c in text.chars() {
-        if c.is_uppercase() {
-            upper += 1;
-            // `FacebookTwitter`: a capital after two small letters; `McDonald` and `iPhone` have one or none.
-            glued += u32::from(before[1].is_lowercase() && before[0].is_lowercase());
-        } else if c.is_lowercase() {
-            lower += 1;
-        } else if c.is_ascii_digit() || c.is_numeric() {
-            digits += 1;
+        match c {
+            'a'..='z' => {
+                lower += 1;
+                letters += 1;
+                small += 1;
+                titles.letter(false);
+                continue;
+            }
+            ' ' => titles.end(),
+            'A'..='Z' => {
+                upper += 1;
+                letters += 1;
+                // `FacebookTwitter`: a capital after two small letters; `McDonald` and `iPhone` have one or none.
+                glued += u32::from(small >= 2);
+                titles.letter(true);
+            }
+            '0'..='9' => {
+                digits += 1;
+                titles.letter(true);
+            }
+            '\'' | '’' => titles.letter(false),
+            '\0'..='\x7f' => {
+                bars |= matches!(c, '|' | '/');
+                at_signs |= c == '@';
+                colons |= c == ':';
+                dots |= c == '.';
+                titles.end();
+            }
+            _ => {
+                bars |= matches!(c, '·' | '•' | '｜');
+                let (is_upper, is_lower, is_letter, is_number) = (c.is_uppercase(), c.is_lowercase(), c.is_alphabetic(), c.is_numeric());
+                upper += u32::from(is_upper);
+                glued += u32::from(is_upper && small >= 2);
+                lower += u32::from(is_lower && !is_upper);
+                digits += u32::from(is_number && !is_upper && !is_lower);
+                letters += u32::from(is_letter);
+                if is_letter || is_number {
+                    titles.letter(is_upper || is_number)
+                } else {
+                    titles.end()
+                }
+                if is_lower {
+                    small += 1;
+                    continue;
+                }
+            }
         }
-        letters += u32::from(c.is_alphabetic());
-        before = [before[1], c];
+        small = 0;
     }
+    titles.end();
     if digits > 0 {
         shapes.insert(Shape::Digits);
     }
@@ -111,54 +155,76 @@ fn inside(text: &str, words: u32, shapes: &mut Shapes) {
     if glued > 0 {
         shapes.insert(Shape::Glued);
     }
-    if is_title(text, words) {
+    if words >= 2 && titles.hold() {
         shapes.insert(Shape::Title);
     }
     if digits == 0 && is_name(text) {
         shapes.insert(Shape::Name);
     }
-    if has_link(text) {
+    if (at_signs || colons || dots) && has_link(text) {
         shapes.insert(Shape::Link);
     }
-    if [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
+    if bars && [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
         shapes.insert(Shape::Piped);
     }
 }
 
-/// Whether most of the words of four letters or more begin with a capital.
-fn is_title(text: &str, words: u32) -> bool {
-    if words < 2 {
-        return false;
+/// Counts words of four letters or more, and those of them that begin with a capital or digit.
+#[derive(Default)]
+struct Titles {
+    /// Letters, digits and apostrophes of the word so far.
+    length: u32,
+    /// Whether the word began with a capital or digit.
+    capital: bool,
+    long: u32,
+    capitals: u32,
+}
+
+impl Titles {
+    fn letter(&mut self, capital: bool) {
+        self.capital = if self.length == 0 { capital } else { self.capital };
+        self.length += 1;
     }
-    let (mut long, mut capital) = (0u32, 0u32);
-    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| word.chars().count() >= 4) {
-        long += 1;
-        capital += u32::from(word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()));
+
+    fn end(&mut self) {
+        if self.length >= 4 {
+            self.long += 1;
+            self.capitals += u32::from(self.capital);
+        }
+        self.length = 0;
     }
-    long > 0 && capital * 10 >= long * 7
+
+    /// Whether most of the words of four letters or more begin with a capital.
+    fn hold(&self) -> bool {
+        self.long > 0 && self.capitals * 10 >= self.long * 7
+    }
 }
 
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
-    "de", "del", "della", "di", "da", "dos", "das", "do", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "ter", "ten", "zu",
-    "af", "and", "und", "et", "y", "e", "och", "og", "en", "i", "&", "of", "the", "du", "des", "d", "ve",
+    "de", "del", "della", "di", "da", "dos", "das", "do", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "ter", "ten",
+    "zu", "af", "and", "und", "et", "y", "e", "och", "og", "en", "i", "&", "of", "the", "du", "des", "d", "ve",
 ];
 
 /// Whether a block reads like a list of names.
 fn is_name(text: &str) -> bool {
+    if text.ends_with([':', '.']) {
+        return false;
+    }
     let mut capitals = 0;
-    let mut tokens = 0;
-    for token in text.split_whitespace() {
-        tokens += 1;
+    for (number, token) in text.split_whitespace().enumerate() {
         let bare = token.trim_end_matches([',', '.', ':']);
         let Some(first) = bare.chars().next() else { return false };
+        if number >= 5 {
+            return false;
+        }
         if first.is_uppercase() && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‘')) {
             capitals += 1;
         } else if !PARTICLES.contains(&bare) {
             return false;
         }
     }
-    capitals > 0 && tokens <= 5 && !text.ends_with([':', '.'])
+    capitals > 0
 }
 
 /// Whether a block has a web address, an e-mail address or a handle.
@@ -166,7 +232,7 @@ fn has_link(text: &str) -> bool {
     if text.contains("://") || text.contains("www.") {
         return true;
     }
-    text.char_indices().filter(|&(_, c)| c == '@').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    memchr::memchr_iter(b'@', text.as_bytes()).any(|at| text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
 #[cfg(test)]

@@ -6,18 +6,13 @@ use std::path::PathBuf;
 
 /// The folder of the shared data, or a message why it can't be used.
 pub(crate) fn shared(what: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("COPYDESK_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let root =
+        std::env::var_os("COPYDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = root.join("data").join(what);
     if path.exists() {
         return Some(path);
     }
-    eprintln!(
-        "skipped: there is no {} (set COPYDESK_SHARED)",
-        path.display()
-    );
+    eprintln!("skipped: there is no {} (set COPYDESK_SHARED)", path.display());
     None
 }
 
@@ -43,36 +38,22 @@ pub(crate) fn tree_tests(folder: &std::path::Path) -> Vec<TreeTest> {
     files.sort();
     let mut tests = Vec::new();
     for path in files {
-        let name = path
-            .file_name()
-            .expect("it is a file")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().expect("it is a file").to_string_lossy().into_owned();
         let content = std::fs::read_to_string(&path).expect("it is UTF-8");
-        tests.extend(
-            format!("\n\n{content}")
-                .split("\n\n#data\n")
-                .skip(1)
-                .map(|test| read_test(&name, test)),
-        );
+        tests.extend(format!("\n\n{content}").split("\n\n#data\n").skip(1).map(|test| read_test(&name, test)));
     }
     tests
 }
 
 fn read_test(file: &str, source: &str) -> TreeTest {
-    let mut test = TreeTest {
-        file: file.to_owned(),
-        ..TreeTest::default()
-    };
+    let mut test = TreeTest { file: file.to_owned(), ..TreeTest::default() };
     let lines = source.strip_suffix('\n').unwrap_or(source).split('\n');
     let mut section = "#data";
     let mut data = Vec::new();
     let mut document = Vec::new();
     for line in lines {
         match line {
-            "#errors" | "#new-errors" | "#document-fragment" | "#document"
-                if section != "#document" =>
-            {
+            "#errors" | "#new-errors" | "#document-fragment" | "#document" if section != "#document" => {
                 section = line;
             }
             "#script-on" if section != "#data" => test.scripting = Some(true),
@@ -86,11 +67,7 @@ fn read_test(file: &str, source: &str) -> TreeTest {
         }
     }
     let expected = document.join("\n").trim_end_matches('\n').to_owned();
-    TreeTest {
-        data: data.join("\n"),
-        expected,
-        ..test
-    }
+    TreeTest { data: data.join("\n"), expected, ..test }
 }
 
 /// A page of the development sets.
@@ -103,11 +80,7 @@ pub(crate) struct Page {
 /// Calls `look` with pages of the development sets, every tenth or, with `COPYDESK_ALL`, all of
 /// them; returns how many there were.
 pub(crate) fn each_page(mut look: impl FnMut(&Page)) -> usize {
-    let step = if std::env::var_os("COPYDESK_ALL").is_some() {
-        1
-    } else {
-        10
-    };
+    let step = if std::env::var_os("COPYDESK_ALL").is_some() { 1 } else { 10 };
     let mut count = 0;
     for set in ["wcxb", "trafeval", "fundus"] {
         let Some(path) = shared(&format!("html/{set}/pages.jsonl.xz")) else {
@@ -119,11 +92,7 @@ pub(crate) fn each_page(mut look: impl FnMut(&Page)) -> usize {
             let line = line.expect("it is UTF-8");
             let record: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
             let text = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
-            look(&Page {
-                set,
-                id: text("id"),
-                html: text("html"),
-            });
+            look(&Page { set, id: text("id"), html: text("html") });
             count += 1;
         }
     }
@@ -132,8 +101,5 @@ pub(crate) fn each_page(mut look: impl FnMut(&Page)) -> usize {
 
 /// How many cases a property is tried on: few as a rule, `COPYDESK_CASES` when hunting.
 pub(crate) fn cases() -> u32 {
-    std::env::var("COPYDESK_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok())
-        .unwrap_or(400)
+    std::env::var("COPYDESK_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
 }

@@ -101,4 +101,3 @@ pub(super) fn rule_json(rule: &Rule) -> Value {
     }
     value
 }
-

@@ -48,7 +48,8 @@ fn find<'r>(rules: &'r [Rule], id: &str) -> anyhow::Result<&'r Rule> {
         return Ok(rule);
     }
     let last = id.rsplit('.').next().unwrap_or(id);
-    let alike: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).filter(|name| name.contains(id) || name.ends_with(&format!(".{last}"))).take(5).collect();
+    let alike: Vec<&str> =
+        rules.iter().map(|rule| rule.id.as_str()).filter(|name| name.contains(id) || name.ends_with(&format!(".{last}"))).take(5).collect();
     if alike.is_empty() {
         bail!("no rule `{id}`; see `copydesk rules list`");
     }

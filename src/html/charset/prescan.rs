@@ -18,31 +18,18 @@ pub(super) fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.starts_with(b"\0<\0?\0x") {
         return Some(UTF_16BE);
     }
-    Scan { bytes, at: 0 }
-        .find_meta()
-        .ok()
-        .flatten()
-        .or_else(|| xml_encoding(bytes))
-        .map(as_in_a_page)
+    Scan { bytes, at: 0 }.find_meta().ok().flatten().or_else(|| xml_encoding(bytes)).map(as_in_a_page)
 }
 
 /// A page that could be read so far can't be in UTF-16, whatever it says.
 fn as_in_a_page(encoding: &'static Encoding) -> &'static Encoding {
-    if encoding == UTF_16BE || encoding == UTF_16LE {
-        UTF_8
-    } else {
-        encoding
-    }
+    if encoding == UTF_16BE || encoding == UTF_16LE { UTF_8 } else { encoding }
 }
 
 /// The encoding by a label in a `<meta>`.
 fn by_label(label: &[u8]) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label(label)?;
-    Some(if encoding == encoding_rs::X_USER_DEFINED {
-        WINDOWS_1252
-    } else {
-        encoding
-    })
+    Some(if encoding == encoding_rs::X_USER_DEFINED { WINDOWS_1252 } else { encoding })
 }
 
 /// The bytes end before there is an answer.
@@ -121,9 +108,7 @@ impl Scan<'_> {
             seen.push(name);
         }
         self.at += 1;
-        Ok(meta
-            .charset
-            .filter(|_| meta.is_pragma || !meta.needs_pragma))
+        Ok(meta.charset.filter(|_| meta.is_pragma || !meta.needs_pragma))
     }
 
     fn peek(&self) -> Result<u8, EndOfBytes> {
@@ -183,9 +168,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 fn is_meta(rest: &[u8]) -> bool {
-    rest.get(..5)
-        .is_some_and(|start| start.eq_ignore_ascii_case(b"<meta"))
-        && rest.get(5).is_some_and(|&b| is_space(b) || b == b'/')
+    rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"<meta")) && rest.get(5).is_some_and(|&b| is_space(b) || b == b'/')
 }
 
 fn is_tag(rest: &[u8]) -> bool {
@@ -200,9 +183,7 @@ fn is_tag(rest: &[u8]) -> bool {
 pub fn charset_of_content_type(content: &[u8]) -> Option<&[u8]> {
     let mut rest = content;
     loop {
-        let at = rest
-            .windows(7)
-            .position(|word| word.eq_ignore_ascii_case(b"charset"))?;
+        let at = rest.windows(7).position(|word| word.eq_ignore_ascii_case(b"charset"))?;
         rest = rest[at + 7..].trim_ascii_start();
         if let Some(value) = rest.strip_prefix(b"=") {
             let value = value.trim_ascii_start();
@@ -232,11 +213,7 @@ fn xml_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let label = &rest[..memchr::memchr(quote, rest)?];
-    if label.iter().any(is_blank) {
-        None
-    } else {
-        Encoding::for_label(label)
-    }
+    if label.iter().any(is_blank) { None } else { Encoding::for_label(label) }
 }
 
 #[cfg(test)]
@@ -248,25 +225,13 @@ mod tests {
         for (page, encoding) in [
             ("<meta charset=utf-8>", Some("UTF-8")),
             ("<META CHARSET='ISO-8859-1'>", Some("windows-1252")),
-            (
-                "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>",
-                Some("KOI8-R"),
-            ),
-            (
-                "<meta content='text/html; charset=koi8-r' http-equiv=content-type>",
-                Some("KOI8-R"),
-            ),
+            ("<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>", Some("KOI8-R")),
+            ("<meta content='text/html; charset=koi8-r' http-equiv=content-type>", Some("KOI8-R")),
             ("<meta content='text/html; charset=koi8-r'>", None),
             ("<meta name=a><meta/charset=big5>", Some("Big5")),
-            (
-                "<!-- <meta charset=koi8-r> --><meta charset=big5>",
-                Some("Big5"),
-            ),
+            ("<!-- <meta charset=koi8-r> --><meta charset=big5>", Some("Big5")),
             ("<!--><meta charset=big5>", Some("Big5")),
-            (
-                "<a title='<meta charset=koi8-r>'><meta charset=big5>",
-                Some("Big5"),
-            ),
+            ("<a title='<meta charset=koi8-r>'><meta charset=big5>", Some("Big5")),
             ("<meta charset=utf-16le>", Some("UTF-8")),
             ("<meta charset=x-user-defined>", Some("windows-1252")),
             ("<meta charset=nonsense>", None),
@@ -275,10 +240,7 @@ mod tests {
             ("<meta charset=big5 charset=koi8-r>", Some("Big5")),
             ("<meta charset = big5 >", Some("Big5")),
             ("<meta charset=big5", None),
-            (
-                "<?xml version='1.0' encoding='ISO-8859-2'?><p>",
-                Some("ISO-8859-2"),
-            ),
+            ("<?xml version='1.0' encoding='ISO-8859-2'?><p>", Some("ISO-8859-2")),
             ("<?xml encoding='koi8-r'?><meta charset=big5>", Some("Big5")),
             ("<?xml version='1.0'?><p>", None),
         ] {
@@ -305,25 +267,13 @@ mod tests {
             ("charset=", None),
             ("text/html", None),
         ] {
-            assert_eq!(
-                charset_of_content_type(content.as_bytes()),
-                label.map(str::as_bytes)
-            );
+            assert_eq!(charset_of_content_type(content.as_bytes()), label.map(str::as_bytes));
         }
     }
 
     #[test]
     fn prescan_ends_on_any_bytes() {
-        for page in [
-            "<",
-            "<!",
-            "<!--",
-            "<meta",
-            "<meta ",
-            "<meta charset",
-            "<meta charset='",
-            "<a/",
-        ] {
+        for page in ["<", "<!", "<!--", "<meta", "<meta ", "<meta charset", "<meta charset='", "<a/"] {
             assert_eq!(prescan(page.as_bytes()), None);
         }
     }

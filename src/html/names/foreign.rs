@@ -141,20 +141,9 @@ const SVG_ATTRS: [&str; 58] = [
 
 /// Finds the one of a sorted list that is `name` but for case.
 fn with_capitals(list: &[&'static str], name: &str) -> Option<&'static str> {
-    let lower = |text: &str| {
-        text.bytes()
-            .map(|b| b.to_ascii_lowercase())
-            .collect::<Vec<_>>()
-    };
+    let lower = |text: &str| text.bytes().map(|b| b.to_ascii_lowercase()).collect::<Vec<_>>();
     let wanted = lower(name);
-    list.binary_search_by(|known| {
-        known
-            .bytes()
-            .map(|b| b.to_ascii_lowercase())
-            .cmp(wanted.iter().copied())
-    })
-    .ok()
-    .map(|found| list[found])
+    list.binary_search_by(|known| known.bytes().map(|b| b.to_ascii_lowercase()).cmp(wanted.iter().copied())).ok().map(|found| list[found])
 }
 
 /// Returns the name of an SVG element with its capitals, where it has any.
@@ -165,10 +154,7 @@ pub fn svg_name(name: &str) -> Option<&'static str> {
 
 /// Returns namespace and local name of an attribute (in lower case) of a foreign element, where
 /// they differ from what the source says.
-pub(in crate::html) fn foreign_attr_name(
-    namespace: Namespace,
-    name: &str,
-) -> Option<(AttrSpace, &'static str)> {
+pub(in crate::html) fn foreign_attr_name(namespace: Namespace, name: &str) -> Option<(AttrSpace, &'static str)> {
     let adjusted = match name {
         "xlink:actuate" => (AttrSpace::XLink, "actuate"),
         "xlink:arcrole" => (AttrSpace::XLink, "arcrole"),

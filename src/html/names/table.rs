@@ -33,12 +33,7 @@ impl<const N: usize> NameTable<N> {
             }
             i += 1;
         }
-        Self {
-            slots,
-            keys,
-            lengths,
-            names,
-        }
+        Self { slots, keys, lengths, names }
     }
 
     /// Returns the index of a name, or 0, which is the name of no known thing.
@@ -60,8 +55,7 @@ impl<const N: usize> NameTable<N> {
     /// The packed form says all about names of up to eight bytes; of longer ones, only their end.
     #[inline]
     fn is_same(&self, index: usize, name: &[u8]) -> bool {
-        usize::from(self.lengths[index]) == name.len()
-            && (name.len() <= 8 || self.names[index].as_bytes().eq_ignore_ascii_case(name))
+        usize::from(self.lengths[index]) == name.len() && (name.len() <= 8 || self.names[index].as_bytes().eq_ignore_ascii_case(name))
     }
 }
 

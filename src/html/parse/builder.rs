@@ -106,19 +106,8 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(
-        source: &'s str,
-        options: Options,
-        context: Option<Context>,
-        memory: Memory,
-    ) -> Self {
-        let Memory {
-            draft,
-            stack,
-            formatting,
-            template_modes,
-            table_text,
-        } = memory;
+    pub(super) fn new(source: &'s str, options: Options, context: Option<Context>, memory: Memory) -> Self {
+        let Memory { draft, stack, formatting, template_modes, table_text } = memory;
         let mut builder = Self {
             tokens: Tokenizer::new(source),
             draft,
@@ -153,21 +142,8 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn into_memory(self) -> Memory {
-        let Self {
-            draft,
-            stack,
-            formatting,
-            template_modes,
-            table_text,
-            ..
-        } = self;
-        Memory {
-            draft,
-            stack,
-            formatting,
-            template_modes,
-            table_text,
-        }
+        let Self { draft, stack, formatting, template_modes, table_text, .. } = self;
+        Memory { draft, stack, formatting, template_modes, table_text }
     }
 
     /// Builds the tree of the whole page.
@@ -224,9 +200,7 @@ impl<'s> Builder<'s> {
     fn take(&mut self, token: &mut Token) {
         loop {
             let next = match self.stack.top() {
-                Some(top) if top.is_foreign() && self.is_foreign_content(token) => {
-                    self.in_foreign_content(token)
-                }
+                Some(top) if top.is_foreign() && self.is_foreign_content(token) => self.in_foreign_content(token),
                 _ => self.by_mode(token),
             };
             if next == Next::Done {
@@ -276,13 +250,7 @@ impl<'s> Builder<'s> {
         let mut mode = Mode::InBody;
         for (index, open) in self.stack.walk() {
             let tag = match (index, self.context) {
-                (
-                    0,
-                    Some(Context {
-                        tag,
-                        namespace: Namespace::Html,
-                    }),
-                ) => tag,
+                (0, Some(Context { tag, namespace: Namespace::Html })) => tag,
                 (0, Some(_)) => Tag::Unknown,
                 _ => open.tag,
             };

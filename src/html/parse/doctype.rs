@@ -41,28 +41,18 @@ enum Rest {
 
 impl Reader<'_> {
     fn skip_space(&mut self) {
-        self.rest = self
-            .rest
-            .trim_start_matches(['\t', '\n', '\x0C', '\r', ' ']);
+        self.rest = self.rest.trim_start_matches(['\t', '\n', '\x0C', '\r', ' ']);
     }
 
     /// Takes everything before the first of `ends`.
     fn take_until(&mut self, ends: &[char]) -> String {
-        let (taken, rest) = self
-            .rest
-            .split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
+        let (taken, rest) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
         self.rest = rest;
-        taken
-            .replace("\r\n", "\n")
-            .replace('\r', "\n")
-            .replace('\0', "\u{FFFD}")
+        taken.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}")
     }
 
     fn take_keyword(&mut self, keyword: &str) -> bool {
-        let found = self
-            .rest
-            .get(..keyword.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(keyword));
+        let found = self.rest.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword));
         if found {
             self.rest = &self.rest[keyword.len()..];
         }
@@ -91,21 +81,14 @@ impl Doctype {
     /// without. There is no other `>` in it, for even inside quotes one would end it.
     #[must_use]
     pub fn parse(declaration: &str) -> Self {
-        let mut doctype = Self {
-            force_quirks: true,
-            ..Self::default()
-        };
+        let mut doctype = Self { force_quirks: true, ..Self::default() };
         let (body, is_closed) = match declaration.strip_suffix('>') {
             Some(body) => (body, true),
             None => (declaration, false),
         };
-        let mut reader = Reader {
-            rest: body.get("<!DOCTYPE".len()..).unwrap_or(""),
-        };
+        let mut reader = Reader { rest: body.get("<!DOCTYPE".len()..).unwrap_or("") };
         reader.skip_space();
-        doctype.name = reader
-            .take_until(&['\t', '\n', '\x0C', '\r', ' '])
-            .to_ascii_lowercase();
+        doctype.name = reader.take_until(&['\t', '\n', '\x0C', '\r', ' ']).to_ascii_lowercase();
         reader.skip_space();
         let is_broken = match doctype.read_identifiers(&mut reader) {
             Rest::Whole => !is_closed,
@@ -146,11 +129,7 @@ impl Doctype {
             Identifier::Absent => return Rest::Broken,
         }
         reader.skip_space();
-        if reader.rest.is_empty() {
-            Rest::Whole
-        } else {
-            Rest::Ignored
-        }
+        if reader.rest.is_empty() { Rest::Whole } else { Rest::Ignored }
     }
 
     /// Says how old the page pretends to be.
@@ -188,23 +167,13 @@ impl fmt::Display for Doctype {
 }
 
 /// Public identifiers of quirky pages.
-const QUIRKY: [&str; 3] = [
-    "-//w3o//dtd w3 html strict 3.0//en//",
-    "-/w3c/dtd html 4.0 transitional/en",
-    "html",
-];
+const QUIRKY: [&str; 3] = ["-//w3o//dtd w3 html strict 3.0//en//", "-/w3c/dtd html 4.0 transitional/en", "html"];
 
 /// Quirky without a system identifier, almost standard with one.
-const LOOSE_HTML_4: [&str; 2] = [
-    "-//w3c//dtd html 4.01 frameset//",
-    "-//w3c//dtd html 4.01 transitional//",
-];
+const LOOSE_HTML_4: [&str; 2] = ["-//w3c//dtd html 4.01 frameset//", "-//w3c//dtd html 4.01 transitional//"];
 
 /// Almost standard.
-const LOOSE_XHTML: [&str; 2] = [
-    "-//w3c//dtd xhtml 1.0 frameset//",
-    "-//w3c//dtd xhtml 1.0 transitional//",
-];
+const LOOSE_XHTML: [&str; 2] = ["-//w3c//dtd xhtml 1.0 frameset//", "-//w3c//dtd xhtml 1.0 transitional//"];
 
 /// How the public identifiers of quirky pages start.
 const QUIRKY_STARTS: [&str; 55] = [
@@ -276,26 +245,12 @@ mod tests {
     #[test]
     fn declarations_tell_the_age_of_a_page() {
         assert_eq!(quirks("<!DOCTYPE html>"), Quirks::No);
-        assert_eq!(
-            quirks("<!doctype HTML SYSTEM 'about:legacy-compat'>"),
-            Quirks::No
-        );
-        assert_eq!(
-            quirks("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\">"),
-            Quirks::No
-        );
+        assert_eq!(quirks("<!doctype HTML SYSTEM 'about:legacy-compat'>"), Quirks::No);
+        assert_eq!(quirks("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\">"), Quirks::No);
         let loose = "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\"";
         assert_eq!(quirks(&format!("{loose}>")), Quirks::Yes);
-        assert_eq!(
-            quirks(&format!(
-                "{loose} \"http://www.w3.org/TR/html4/loose.dtd\">"
-            )),
-            Quirks::Limited
-        );
-        assert_eq!(
-            quirks("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 3.2//EN\">"),
-            Quirks::Yes
-        );
+        assert_eq!(quirks(&format!("{loose} \"http://www.w3.org/TR/html4/loose.dtd\">")), Quirks::Limited);
+        assert_eq!(quirks("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 3.2//EN\">"), Quirks::Yes);
     }
 
     #[test]

@@ -27,10 +27,7 @@ impl Parser {
     /// Makes a parser.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self {
-            options,
-            memory: Memory::default(),
-        }
+        Self { options, memory: Memory::default() }
     }
 
     /// Parses a whole page.
@@ -46,11 +43,7 @@ impl Parser {
     ///
     /// # Errors
     /// Pages of 4 GiB and more are refused.
-    pub fn parse_fragment<'s>(
-        &mut self,
-        fragment: &'s str,
-        context: Context,
-    ) -> Result<Tree<'s>, TooLong> {
+    pub fn parse_fragment<'s>(&mut self, fragment: &'s str, context: Context) -> Result<Tree<'s>, TooLong> {
         self.run(fragment, Some(context))
     }
 

@@ -61,31 +61,20 @@ impl Formatting {
 
     /// The elements behind the last marker, the newest first, each with its place.
     pub(super) fn since_marker(&self) -> impl Iterator<Item = (usize, u32, Tag)> {
-        self.entries
-            .iter()
-            .enumerate()
-            .rev()
-            .map_while(|(index, entry)| match *entry {
-                Active::Marker => None,
-                Active::Element { node, tag } => Some((index, node, tag)),
-            })
+        self.entries.iter().enumerate().rev().map_while(|(index, entry)| match *entry {
+            Active::Marker => None,
+            Active::Element { node, tag } => Some((index, node, tag)),
+        })
     }
 
     /// Adds an element. `is_same` compares it with one that is in the list already: when there are
     /// three of its kind, the oldest has to go.
     pub(super) fn push(&mut self, node: u32, tag: Tag, is_same: impl Fn(u32) -> bool) {
-        let third = self
-            .since_marker()
-            .filter(|&(_, other, other_tag)| other_tag == tag && is_same(other))
-            .nth(2)
-            .map(|(index, ..)| index);
+        let third = self.since_marker().filter(|&(_, other, other_tag)| other_tag == tag && is_same(other)).nth(2).map(|(index, ..)| index);
         if let Some(index) = third {
             self.entries.remove(index);
         }
-        let oldest = self
-            .since_marker()
-            .nth(MAX_ACTIVE - 1)
-            .map(|(index, ..)| index);
+        let oldest = self.since_marker().nth(MAX_ACTIVE - 1).map(|(index, ..)| index);
         if let Some(index) = oldest {
             self.entries.remove(index);
         }
@@ -95,13 +84,7 @@ impl Formatting {
     /// Where an element is remembered; looked for as far as elements nest.
     pub(super) fn position(&self, node: u32) -> Option<usize> {
         let is_it = |entry: &Active| matches!(entry, Active::Element { node: n, .. } if *n == node);
-        self.entries
-            .iter()
-            .enumerate()
-            .rev()
-            .take(MAX_DEPTH)
-            .find(|(_, entry)| is_it(entry))
-            .map(|(index, _)| index)
+        self.entries.iter().enumerate().rev().take(MAX_DEPTH).find(|(_, entry)| is_it(entry)).map(|(index, _)| index)
     }
 
     pub(super) fn insert(&mut self, index: usize, node: u32, tag: Tag) {

@@ -112,14 +112,8 @@ const IN_SCOPE: [Tag; 39] = [
 ];
 
 const ALL_IN_SCOPE: u64 = ((1 << IN_SCOPE.len()) - 1) | scope::P | scope::LI | scope::HEADING;
-const ALL_IN_TABLE_SCOPE: u64 = scope::TABLE
-    | scope::CAPTION
-    | scope::TBODY
-    | scope::THEAD
-    | scope::TFOOT
-    | scope::TR
-    | scope::TD
-    | scope::TH;
+const ALL_IN_TABLE_SCOPE: u64 =
+    scope::TABLE | scope::CAPTION | scope::TBODY | scope::THEAD | scope::TFOOT | scope::TR | scope::TD | scope::TH;
 const ALL_TO_CLOSE: u64 = scope::LI_TO_CLOSE | scope::DD_TO_CLOSE | scope::DT_TO_CLOSE;
 
 /// The bits of one element.
@@ -135,18 +129,11 @@ pub(super) struct Props {
 
 impl Props {
     /// A foreign element, or one that HTML doesn't know.
-    pub(super) const ORDINARY: Self = Self {
-        lists: 0,
-        shows: 0,
-        hides: scope::SELECT,
-    };
+    pub(super) const ORDINARY: Self = Self { lists: 0, shows: 0, hides: scope::SELECT };
 
     /// A foreign element that HTML may stand in again, and its like.
-    pub(super) const FOREIGN_BOUNDARY: Self = Self {
-        lists: list::SPECIAL | list::SCOPE,
-        shows: 0,
-        hides: ALL_IN_SCOPE | ALL_TO_CLOSE | scope::SELECT,
-    };
+    pub(super) const FOREIGN_BOUNDARY: Self =
+        Self { lists: list::SPECIAL | list::SCOPE, shows: 0, hides: ALL_IN_SCOPE | ALL_TO_CLOSE | scope::SELECT };
 
     /// The bits of an HTML element.
     #[inline]
@@ -161,11 +148,7 @@ static PROPS: [Props; Tag::COUNT] = {
     while i < Tag::COUNT {
         let tag = Tag::ALL[i];
         let lists = lists(tag);
-        props[i] = Props {
-            lists,
-            shows: shows(tag),
-            hides: hides(tag, lists),
-        };
+        props[i] = Props { lists, shows: shows(tag), hides: hides(tag, lists) };
         i += 1;
     }
     props
@@ -264,13 +247,7 @@ const fn boundary(tag: Tag) -> u8 {
         Tag::Html | Tag::Template => list::SCOPE | list::TABLE_SCOPE,
         Tag::Table => list::SCOPE | list::TABLE_SCOPE | list::TABLE_PART,
         Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr => list::TABLE_PART,
-        Tag::Applet
-        | Tag::Caption
-        | Tag::Marquee
-        | Tag::Object
-        | Tag::Select
-        | Tag::Td
-        | Tag::Th => list::SCOPE,
+        Tag::Applet | Tag::Caption | Tag::Marquee | Tag::Object | Tag::Select | Tag::Td | Tag::Th => list::SCOPE,
         _ => 0,
     }
 }

@@ -24,22 +24,14 @@ use crate::html::tree::{AttrSpan, Draft, NONE, Node, Quirks, Tree, flag, offset}
 /// Pages of 4 GiB and more are refused.
 pub fn parse(page: &str, options: Options) -> Result<Tree<'static>, TooLong> {
     check_length(page)?;
-    Ok(
-        html5ever::parse_document(Sink::default(), settings(options))
-            .one(page)
-            .into_tree(false),
-    )
+    Ok(html5ever::parse_document(Sink::default(), settings(options)).one(page).into_tree(false))
 }
 
 /// Parses the content of an element. The content hangs right below the root.
 ///
 /// # Errors
 /// Fragments of 4 GiB and more are refused.
-pub fn parse_fragment(
-    fragment: &str,
-    context: Context,
-    options: Options,
-) -> Result<Tree<'static>, TooLong> {
+pub fn parse_fragment(fragment: &str, context: Context, options: Options) -> Result<Tree<'static>, TooLong> {
     check_length(fragment)?;
     let namespace = match context.namespace {
         Namespace::Html => ns!(html),
@@ -47,20 +39,13 @@ pub fn parse_fragment(
         Namespace::MathMl => ns!(mathml),
     };
     let name = QualName::new(None, namespace, LocalName::from(context.tag.name()));
-    let parser =
-        html5ever::parse_fragment(Sink::default(), settings(options), name, Vec::new(), true);
+    let parser = html5ever::parse_fragment(Sink::default(), settings(options), name, Vec::new(), true);
     Ok(parser.one(fragment).into_tree(true))
 }
 
 fn settings(options: Options) -> ParseOpts {
-    let tree_builder = TreeBuilderOpts {
-        scripting_enabled: options.scripting,
-        ..TreeBuilderOpts::default()
-    };
-    ParseOpts {
-        tree_builder,
-        ..ParseOpts::default()
-    }
+    let tree_builder = TreeBuilderOpts { scripting_enabled: options.scripting, ..TreeBuilderOpts::default() };
+    ParseOpts { tree_builder, ..ParseOpts::default() }
 }
 
 /// A node as html5ever refers to it; it asks for names, so elements have theirs with them.
@@ -73,11 +58,7 @@ struct Handle {
 
 impl Handle {
     fn nameless(id: u32) -> Self {
-        Self {
-            id,
-            name: None,
-            is_annotation_point: false,
-        }
+        Self { id, name: None, is_annotation_point: false }
     }
 }
 
@@ -121,8 +102,7 @@ impl Growth {
 
     /// Appends to the text and returns the span; nothing, should it not fit into a tree.
     fn write(&mut self, text: &str) -> (u32, u32) {
-        if check_length(&self.text).is_err() || u32::try_from(self.text.len() + text.len()).is_err()
-        {
+        if check_length(&self.text).is_err() || u32::try_from(self.text.len() + text.len()).is_err() {
             return (0, 0);
         }
         let start = offset(self.text.len());
@@ -151,13 +131,8 @@ impl Growth {
         let mut all = self.draft.attrs_of(id).to_vec();
         for attr in attrs {
             let span = self.attribute(&attr);
-            let name = |span: &AttrSpan| {
-                self.text[span.name_start as usize..][..usize::from(span.name_len)].to_owned()
-            };
-            if all
-                .iter()
-                .all(|known| known.name != span.name || name(known) != name(&span))
-            {
+            let name = |span: &AttrSpan| self.text[span.name_start as usize..][..usize::from(span.name_len)].to_owned();
+            if all.iter().all(|known| known.name != span.name || name(known) != name(&span)) {
                 all.push(span);
             }
         }
@@ -259,31 +234,19 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
-        target
-            .name
-            .as_ref()
-            .expect("html5ever asks for names of elements only")
-            .expanded()
+        target.name.as_ref().expect("html5ever asks for names of elements only").expanded()
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         let id = self.0.borrow_mut().element(&name, attrs);
         let is_annotation_point = flags.mathml_annotation_xml_integration_point;
-        Handle {
-            id,
-            name: Some(Rc::new(name)),
-            is_annotation_point,
-        }
+        Handle { id, name: Some(Rc::new(name)), is_annotation_point }
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
         let mut growth = self.0.borrow_mut();
         let (start, stop) = growth.write(&text);
-        Handle::nameless(
-            growth
-                .draft
-                .add_detached(Node::new(Tag::Comment, 0, start, stop)),
-        )
+        Handle::nameless(growth.draft.add_detached(Node::new(Tag::Comment, 0, start, stop)))
     }
 
     fn create_pi(&self, _: StrTendril, data: StrTendril) -> Handle {
@@ -295,12 +258,7 @@ impl TreeSink for Sink {
         self.0.borrow_mut().append(parent.id, child);
     }
 
-    fn append_based_on_parent_node(
-        &self,
-        element: &Handle,
-        previous: &Handle,
-        child: NodeOrText<Handle>,
-    ) {
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
         let mut growth = self.0.borrow_mut();
         if growth.draft.node(element.id).parent == NONE {
             growth.append(previous.id, child);
@@ -320,9 +278,7 @@ impl TreeSink for Sink {
         let ids: String = ids.map(|id| quoted(id)).collect();
         let declaration = format!("<!DOCTYPE {name}{keyword}{ids}>");
         let (start, stop) = growth.write(&declaration);
-        growth
-            .draft
-            .append(0, Node::new(Tag::Doctype, 0, start, stop));
+        growth.draft.append(0, Node::new(Tag::Doctype, 0, start, stop));
     }
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
@@ -354,10 +310,7 @@ impl TreeSink for Sink {
     }
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
-        self.0
-            .borrow_mut()
-            .draft
-            .move_children(node.id, new_parent.id);
+        self.0.borrow_mut().draft.move_children(node.id, new_parent.id);
     }
 
     fn is_mathml_annotation_xml_integration_point(&self, handle: &Handle) -> bool {

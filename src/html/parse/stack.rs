@@ -51,31 +51,14 @@ impl Open {
     /// An element of SVG or `MathML`.
     pub(super) fn foreign(node: u32, namespace: Namespace, kind: u8) -> Self {
         let is_boundary = kind & (kind::MATH_TEXT | kind::HTML_POINT | kind::ANNOTATION) != 0;
-        let props = if is_boundary {
-            &Props::FOREIGN_BOUNDARY
-        } else {
-            &Props::ORDINARY
-        };
+        let props = if is_boundary { &Props::FOREIGN_BOUNDARY } else { &Props::ORDINARY };
         Self::new(node, Tag::Unknown, namespace, kind | kind::FOREIGN, props)
     }
 
     #[inline]
     fn new(node: u32, tag: Tag, namespace: Namespace, kind: u8, props: &Props) -> Self {
-        let &Props {
-            lists,
-            shows,
-            hides,
-        } = props;
-        Self {
-            node,
-            tag,
-            namespace,
-            kind,
-            lists,
-            shows,
-            hides,
-            scope: 0,
-        }
+        let &Props { lists, shows, hides } = props;
+        Self { node, tag, namespace, kind, lists, shows, hides, scope: 0 }
     }
 
     pub(super) fn is_special(&self) -> bool {
@@ -144,16 +127,12 @@ impl Stack {
 
     /// Where a node stands.
     pub(super) fn position(&self, node: u32) -> Option<usize> {
-        self.walk()
-            .find(|(_, open)| open.node == node)
-            .map(|(index, _)| index)
+        self.walk().find(|(_, open)| open.node == node).map(|(index, _)| index)
     }
 
     /// Whether the element at `index` is in scope.
     pub(super) fn is_in_scope(&self, index: usize) -> bool {
-        self.entries[index + 1..]
-            .iter()
-            .all(|open| open.lists & list::SCOPE == 0)
+        self.entries[index + 1..].iter().all(|open| open.lists & list::SCOPE == 0)
     }
 
     /// Takes an element out of the middle.

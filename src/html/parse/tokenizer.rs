@@ -86,11 +86,7 @@ static NAME: [u8; 256] = {
     loop {
         if !crate::html::names::is_name_end(byte) {
             // A NUL is part of a name, though of none that we know.
-            table[byte as usize] = if byte == 0 {
-                1
-            } else {
-                byte.to_ascii_lowercase()
-            };
+            table[byte as usize] = if byte == 0 { 1 } else { byte.to_ascii_lowercase() };
         }
         if byte == u8::MAX {
             break table;
@@ -121,13 +117,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 impl<'s> Tokenizer<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         let bytes = source.as_bytes();
-        Self {
-            source,
-            bytes,
-            at: 0,
-            tag_start: NONE,
-            last_seen: [NONE; Attr::COUNT],
-        }
+        Self { source, bytes, at: 0, tag_start: NONE, last_seen: [NONE; Attr::COUNT] }
     }
 
     /// Skips a byte order mark, which is no part of the page.
@@ -198,11 +188,7 @@ impl<'s> Tokenizer<'s> {
     #[inline]
     fn text_token(&mut self, start: usize, stop: usize, flags: u16) -> Token {
         self.at = stop;
-        Token::Text(Text {
-            start: offset(start),
-            stop: offset(stop),
-            flags,
-        })
+        Token::Text(Text { start: offset(start), stop: offset(stop), flags })
     }
 
     /// Whether the `<` at `at` starts something other than text.
@@ -264,14 +250,7 @@ impl<'s> Tokenizer<'s> {
             is_self_closing = self.attributes(at, attrs)?;
         }
         let stop = offset(self.at);
-        Some(TagToken {
-            tag,
-            is_self_closing,
-            start: offset(start),
-            stop,
-            name_stop,
-            attrs: NONE,
-        })
+        Some(TagToken { tag, is_self_closing, start: offset(start), stop, name_stop, attrs: NONE })
     }
 }
 
@@ -283,13 +262,9 @@ pub(super) fn scan_text(bytes: &[u8]) -> u16 {
     // Written so that the compiler can take a whole chunk at a time.
     for byte in chunks.as_flattened() {
         let is_ink = *byte > b' ' || !matches!(byte, 0 | 9 | 10 | 12 | 13 | 32);
-        found |= u8::from(*byte == b'&')
-            | (u8::from(*byte == b'\r') << 1)
-            | (u8::from(*byte == 0) << 2)
-            | (u8::from(is_ink) << 3);
+        found |= u8::from(*byte == b'&') | (u8::from(*byte == b'\r') << 1) | (u8::from(*byte == 0) << 2) | (u8::from(is_ink) << 3);
     }
-    rest.iter()
-        .fold(u16::from(found), |found, &byte| found | TEXT[byte as usize])
+    rest.iter().fold(u16::from(found), |found, &byte| found | TEXT[byte as usize])
 }
 
 const _: () = assert!(flag::ENTITY == 1 && flag::CR == 2 && flag::NUL == 4 && flag::INK == 8);

@@ -28,9 +28,7 @@ impl Tree<'_> {
     pub fn attr_named(&self, id: NodeId, name: &str) -> Option<Cow<'_, str>> {
         match Attr::from_name(name) {
             Attr::Unknown => {
-                let is_it = |attr: &&AttrSpan| {
-                    attr.name == Attr::Unknown && self.attr_source_name(attr) == name
-                };
+                let is_it = |attr: &&AttrSpan| attr.name == Attr::Unknown && self.attr_source_name(attr) == name;
                 let attr = self.attr_spans(id).iter().find(is_it)?;
                 Some(self.attr_value(attr))
             }
@@ -66,18 +64,12 @@ impl Tree<'_> {
 
     fn attr_value(&self, attr: &AttrSpan) -> Cow<'_, str> {
         let value = self.span(attr.value_start, attr.value_stop);
-        if attr.flags & flag::VERBATIM != 0 {
-            Cow::Borrowed(value)
-        } else {
-            decode_attr(value)
-        }
+        if attr.flags & flag::VERBATIM != 0 { Cow::Borrowed(value) } else { decode_attr(value) }
     }
 
     fn attr_source_name(&self, attr: &AttrSpan) -> Cow<'_, str> {
         match attr.name {
-            Attr::Unknown => {
-                fold_name(self.span(attr.name_start, attr.name_start + u32::from(attr.name_len)))
-            }
+            Attr::Unknown => fold_name(self.span(attr.name_start, attr.name_start + u32::from(attr.name_len))),
             known => Cow::Borrowed(known.name()),
         }
     }
@@ -103,10 +95,7 @@ pub(in crate::html) fn attr_list(attrs: &[AttrSpan], first: u32) -> &[AttrSpan] 
         return &[];
     }
     let from_first = &attrs[first as usize..];
-    let others = from_first
-        .iter()
-        .take_while(|attr| attr.flags & flag::LAST == 0)
-        .count();
+    let others = from_first.iter().take_while(|attr| attr.flags & flag::LAST == 0).count();
     &from_first[..from_first.len().min(others + 1)]
 }
 

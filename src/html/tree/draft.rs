@@ -22,12 +22,7 @@ struct Link {
 }
 
 impl Link {
-    const NEW: Self = Self {
-        previous: NONE,
-        next: NONE,
-        first: NONE,
-        last: NONE,
-    };
+    const NEW: Self = Self { previous: NONE, next: NONE, first: NONE, last: NONE };
 }
 
 /// A tree under construction. Node 0 is the document.
@@ -292,10 +287,7 @@ impl Draft {
         } else {
             self.close_all();
         }
-        (
-            std::mem::take(&mut self.nodes),
-            std::mem::take(&mut self.attrs),
-        )
+        (std::mem::take(&mut self.nodes), std::mem::take(&mut self.attrs))
     }
 
     fn close_all(&mut self) {
@@ -350,10 +342,7 @@ impl Draft {
 }
 
 /// An index or position as the tree stores it.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "parsers refuse sources of 4 GiB and more, and no source has more nodes than bytes"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "parsers refuse sources of 4 GiB and more, and no source has more nodes than bytes")]
 #[inline]
 pub(in crate::html) fn offset(position: usize) -> u32 {
     position as u32

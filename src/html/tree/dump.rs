@@ -41,12 +41,7 @@ impl fmt::Display for Dump<'_> {
                 continue;
             }
             write_node(f, tree, id, indent)?;
-            let inside = indent
-                + if tree.is_html(id, Tag::Template) {
-                    4
-                } else {
-                    2
-                };
+            let inside = indent + if tree.is_html(id, Tag::Template) { 4 } else { 2 };
             open.push((tree.end(id), inside));
         }
         if is_in_text {
@@ -56,12 +51,7 @@ impl fmt::Display for Dump<'_> {
     }
 }
 
-fn write_node(
-    f: &mut fmt::Formatter<'_>,
-    tree: &Tree<'_>,
-    id: NodeId,
-    indent: usize,
-) -> fmt::Result {
+fn write_node(f: &mut fmt::Formatter<'_>, tree: &Tree<'_>, id: NodeId, indent: usize) -> fmt::Result {
     write!(f, "| {:indent$}", "")?;
     if tree.tag(id) == Tag::Comment {
         return writeln!(f, "<!-- {} -->", tree.text(id));

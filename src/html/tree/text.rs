@@ -36,20 +36,9 @@ impl Tree<'_> {
         if node.flags & (flag::ENTITY | flag::CR | flag::NUL) == 0 {
             return Cow::Borrowed(raw);
         }
-        let nul = if node.flags & flag::SHOW_NUL == 0 {
-            Nul::Drop
-        } else {
-            Nul::Show
-        };
+        let nul = if node.flags & flag::SHOW_NUL == 0 { Nul::Drop } else { Nul::Show };
         let has_entities = node.flags & flag::ENTITY != 0;
-        decode(
-            raw,
-            Decoding {
-                has_entities,
-                is_attribute: false,
-                nul,
-            },
-        )
+        decode(raw, Decoding { has_entities, is_attribute: false, nul })
     }
 
     /// Returns all text below `id`, decoded and joined as it stands.
@@ -66,26 +55,14 @@ impl Tree<'_> {
     /// `head`, `script`, `style`, `template`, `iframe` and the like.
     #[must_use]
     pub fn visible_text(&self, id: NodeId) -> VisibleText<'_> {
-        VisibleText {
-            tree: self,
-            next: id.0,
-            end: self.node(id).end,
-        }
+        VisibleText { tree: self, next: id.0, end: self.node(id).end }
     }
 
     /// Says whether nothing in this element is ever shown by itself.
     #[must_use]
     pub fn is_unseen(&self, id: NodeId) -> bool {
-        let unseen = matches!(
-            self.tag(id),
-            Tag::Head
-                | Tag::Iframe
-                | Tag::Noembed
-                | Tag::Noframes
-                | Tag::Script
-                | Tag::Style
-                | Tag::Template
-        );
+        let unseen =
+            matches!(self.tag(id), Tag::Head | Tag::Iframe | Tag::Noembed | Tag::Noframes | Tag::Script | Tag::Style | Tag::Template);
         unseen && self.namespace(id) == Namespace::Html
     }
 }
@@ -118,14 +95,7 @@ impl Iterator for VisibleText<'_> {
 
 /// Decodes an attribute's value.
 pub(in crate::html) fn decode_attr(raw: &str) -> Cow<'_, str> {
-    decode(
-        raw,
-        Decoding {
-            has_entities: true,
-            is_attribute: true,
-            nul: Nul::Show,
-        },
-    )
+    decode(raw, Decoding { has_entities: true, is_attribute: true, nul: Nul::Show })
 }
 
 /// Decodes a span of the source: references, `\r\n` and `\r`, NULs.
@@ -157,11 +127,7 @@ fn decode_one(rest: &str, how: Decoding, decoded: &mut String) -> usize {
         }
         b'\r' => {
             decoded.push('\n');
-            return if rest.as_bytes().get(1) == Some(&b'\n') {
-                2
-            } else {
-                1
-            };
+            return if rest.as_bytes().get(1) == Some(&b'\n') { 2 } else { 1 };
         }
         0 if how.nul == Nul::Drop => {}
         0 => decoded.push('\u{FFFD}'),

@@ -15,29 +15,19 @@ impl Tree<'_> {
     /// Returns the nodes below `id` in document order, without `id`.
     #[must_use]
     pub fn descendants(&self, id: NodeId) -> Descendants {
-        Descendants {
-            next: id.0 + 1,
-            end: self.node(id).end,
-        }
+        Descendants { next: id.0 + 1, end: self.node(id).end }
     }
 
     /// Returns the children of `id`.
     #[must_use]
     pub fn children(&self, id: NodeId) -> Children<'_> {
-        Children {
-            tree: self,
-            next: id.0 + 1,
-            end: self.node(id).end,
-        }
+        Children { tree: self, next: id.0 + 1, end: self.node(id).end }
     }
 
     /// Returns the parents of `id`, the nearest first, the root last.
     #[must_use]
     pub fn ancestors(&self, id: NodeId) -> Ancestors<'_> {
-        Ancestors {
-            tree: self,
-            next: self.node(id).parent,
-        }
+        Ancestors { tree: self, next: self.node(id).parent }
     }
 
     /// Returns the node that `id` is a child of; the root has none.
@@ -57,11 +47,7 @@ impl Tree<'_> {
     #[must_use]
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
         let node = self.node(id);
-        let end = if node.parent == NONE {
-            0
-        } else {
-            self.node(NodeId(node.parent)).end
-        };
+        let end = if node.parent == NONE { 0 } else { self.node(NodeId(node.parent)).end };
         (node.end < end).then_some(NodeId(node.end))
     }
 
@@ -168,10 +154,7 @@ impl<'t> Iterator for Classes<'t> {
         let bytes = self.value.as_bytes();
         let is_space = |b: &u8| b.is_ascii_whitespace();
         let start = self.at + bytes[self.at..].iter().position(|b| !is_space(b))?;
-        let stop = bytes[start..]
-            .iter()
-            .position(is_space)
-            .map_or(bytes.len(), |len| start + len);
+        let stop = bytes[start..].iter().position(is_space).map_or(bytes.len(), |len| start + len);
         self.at = stop;
         Some(match &self.value {
             Cow::Borrowed(value) => Cow::Borrowed(&value[start..stop]),
@@ -190,8 +173,7 @@ mod tests {
         let page = "<div><p>a<b>b</b></p><p>c</p></div><hr>";
         let tree = Parser::default().parse(page).expect("it is short");
         let div = tree.find(Tag::Div).expect("it is there");
-        let tags =
-            |ids: &mut dyn Iterator<Item = NodeId>| ids.map(|id| tree.tag(id)).collect::<Vec<_>>();
+        let tags = |ids: &mut dyn Iterator<Item = NodeId>| ids.map(|id| tree.tag(id)).collect::<Vec<_>>();
         assert_eq!(tags(&mut tree.children(div)), [Tag::P, Tag::P]);
         let below = [Tag::P, Tag::Text, Tag::B, Tag::Text, Tag::P, Tag::Text];
         assert_eq!(tags(&mut tree.descendants(div)), below);
@@ -201,12 +183,7 @@ mod tests {
         assert!(tree.contains(div, b) && !tree.contains(b, div));
         assert_eq!(tree.next_sibling(b), None);
         let first = tree.first_child(div).expect("it is there");
-        assert_eq!(
-            tree.next_sibling(first)
-                .map(|id| tree.text_content(id))
-                .as_deref(),
-            Some("c")
-        );
+        assert_eq!(tree.next_sibling(first).map(|id| tree.text_content(id)).as_deref(), Some("c"));
         assert_eq!(tree.next_sibling(div).map(|id| tree.tag(id)), Some(Tag::Hr));
         assert_eq!(tree.parent(NodeId::ROOT), None);
         assert_eq!(tree.next_sibling(NodeId::ROOT), None);
@@ -214,13 +191,9 @@ mod tests {
 
     #[test]
     fn visible_text_skips_what_is_not_shown() {
-        let page =
-            "<title>t</title><p>a<script>s</script><template>u</template><b>b</b><style>v</style>c";
+        let page = "<title>t</title><p>a<script>s</script><template>u</template><b>b</b><style>v</style>c";
         let tree = Parser::default().parse(page).expect("it is short");
-        let visible: String = tree
-            .visible_text(NodeId::ROOT)
-            .map(|id| tree.text(id))
-            .collect();
+        let visible: String = tree.visible_text(NodeId::ROOT).map(|id| tree.text(id)).collect();
         assert_eq!(visible, "abc");
     }
 

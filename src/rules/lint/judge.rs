@@ -102,7 +102,7 @@ impl Runner<'_> {
         let removed = self.judge.removes(self.rule, &sample.text);
         if let Some((_, by)) = removed.iter().find(|(line, _)| sample.counts(*line)) {
             let message = format!("`{by}` removes this miss of `{}`", self.rule.id);
-            self.report.diagnostics.push(Diagnostic::error(Code::HarmedMiss, self.file, self.range(test), message));
+            self.report.diagnostics.push(Diagnostic::warning(Code::HarmedMiss, self.file, self.range(test), message));
         }
     }
 

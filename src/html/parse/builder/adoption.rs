@@ -55,10 +55,7 @@ impl Builder<'_> {
 
     /// Finds out whether there is an overlap, and closes the element if there is none.
     fn start_round(&mut self, tag: Tag) -> Round {
-        let active = self
-            .formatting
-            .since_marker()
-            .find(|&(.., other)| other == tag);
+        let active = self.formatting.since_marker().find(|&(.., other)| other == tag);
         let Some((active_at, element, _)) = active else {
             return Round::NotFormatting;
         };
@@ -69,8 +66,7 @@ impl Builder<'_> {
         if !self.stack.is_in_scope(element_at) {
             return Round::Finished;
         }
-        let block = (element_at + 1..self.stack.len())
-            .find(|&index| self.stack.get(index).is_some_and(Open::is_special));
+        let block = (element_at + 1..self.stack.len()).find(|&index| self.stack.get(index).is_some_and(Open::is_special));
         // Each round makes copies, of which a page has only so many.
         let may_copy = self.reopenings > COPIES;
         let Some(block_at) = block.filter(|_| may_copy) else {
@@ -80,30 +76,15 @@ impl Builder<'_> {
             self.formatting.remove(active_at);
             return Round::Finished;
         };
-        Round::Overlap(Overlap {
-            element,
-            tag,
-            element_at,
-            active_at,
-            block_at,
-        })
+        Round::Overlap(Overlap { element, tag, element_at, active_at, block_at })
     }
 
     fn untangle(&mut self, overlap: &Overlap) {
-        let &Overlap {
-            element,
-            tag,
-            element_at,
-            active_at,
-            block_at,
-        } = overlap;
+        let &Overlap { element, tag, element_at, active_at, block_at } = overlap;
         let Some(&Open { node: block, .. }) = self.stack.get(block_at) else {
             return;
         };
-        let ancestor = element_at
-            .checked_sub(1)
-            .and_then(|above| self.stack.get(above))
-            .copied();
+        let ancestor = element_at.checked_sub(1).and_then(|above| self.stack.get(above)).copied();
         let (last, bookmark) = self.lift_between(element_at, block_at, block, active_at);
 
         let place = match ancestor {
@@ -137,13 +118,7 @@ impl Builder<'_> {
     /// Copies the formatting elements between the two, with the block moved into the innermost and
     /// so on outwards; what else there is between is closed. Returns the outermost and the place
     /// in the list behind the innermost.
-    fn lift_between(
-        &mut self,
-        element_at: usize,
-        block_at: usize,
-        block: u32,
-        active_at: usize,
-    ) -> (u32, usize) {
+    fn lift_between(&mut self, element_at: usize, block_at: usize, block: u32, active_at: usize) -> (u32, usize) {
         let mut bookmark = active_at;
         let mut last = block;
         for (round, index) in (element_at + 1..block_at).rev().enumerate() {
@@ -195,11 +170,7 @@ impl Builder<'_> {
 
     /// Closes an element that a new one of its name ends, such as `a`, if there is one.
     pub(super) fn close_same_formatting(&mut self, tag: Tag) {
-        let Some((_, node, _)) = self
-            .formatting
-            .since_marker()
-            .find(|&(.., other)| other == tag)
-        else {
+        let Some((_, node, _)) = self.formatting.since_marker().find(|&(.., other)| other == tag) else {
             return;
         };
         self.close_formatting(tag);
@@ -225,9 +196,7 @@ pub(super) fn have_same_attrs(draft: &Draft, source: &str, one: u32, other: u32)
         &source[start..start + usize::from(attr.name_len)]
     };
     let value = |attr: &AttrSpan| &source[attr.value_start as usize..attr.value_stop as usize];
-    let is_same = |a: &AttrSpan, b: &AttrSpan| {
-        a.name == b.name && value(a) == value(b) && name(a).eq_ignore_ascii_case(name(b))
-    };
+    let is_same = |a: &AttrSpan, b: &AttrSpan| a.name == b.name && value(a) == value(b) && name(a).eq_ignore_ascii_case(name(b));
     if one.len() != other.len() {
         return false;
     }

@@ -101,10 +101,7 @@ impl Builder<'_> {
             }
             Tag::Br => {
                 // `</br>` is `<br>`, without its attributes.
-                *token = Token::Start(TagToken {
-                    attrs: NONE,
-                    ..*tag
-                });
+                *token = Token::Start(TagToken { attrs: NONE, ..*tag });
                 return Next::Again;
             }
             _ => self.end_any(tag),
@@ -125,11 +122,7 @@ impl Builder<'_> {
             return Next::Done;
         }
         self.switch_to(Mode::AfterBody);
-        if tag == Tag::Html {
-            Next::Again
-        } else {
-            Next::Done
-        }
+        if tag == Tag::Html { Next::Again } else { Next::Done }
     }
 
     fn end_form(&mut self) {
@@ -152,9 +145,7 @@ impl Builder<'_> {
         let name = self.name_of(tag, true);
         let mut found = None;
         for (index, open) in self.stack.walk() {
-            let is_it = open.tag == tag.tag
-                && !open.is_foreign()
-                && (tag.tag != Tag::Unknown || self.is_written_as(open.node, name));
+            let is_it = open.tag == tag.tag && !open.is_foreign() && (tag.tag != Tag::Unknown || self.is_written_as(open.node, name));
             if is_it {
                 found = Some(index);
                 break;
@@ -182,16 +173,10 @@ impl Builder<'_> {
         let Some(written) = source.get(start..start + name.len()) else {
             return false;
         };
-        written.eq_ignore_ascii_case(name.as_bytes())
-            && source
-                .get(start + name.len())
-                .is_some_and(|&b| crate::html::names::is_name_end(b))
+        written.eq_ignore_ascii_case(name.as_bytes()) && source.get(start + name.len()).is_some_and(|&b| crate::html::names::is_name_end(b))
     }
 }
 
 fn is_heading(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6
-    )
+    matches!(tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
 }

@@ -168,10 +168,7 @@ impl Builder<'_> {
             }
             Tag::Image => {
                 // "Don't ask", says the standard.
-                *token = Token::Start(TagToken {
-                    tag: Tag::Img,
-                    ..*tag
-                });
+                *token = Token::Start(TagToken { tag: Tag::Img, ..*tag });
                 return Next::Again;
             }
             Tag::Input => self.start_input(tag),
@@ -186,14 +183,7 @@ impl Builder<'_> {
             Tag::Math | Tag::Svg => {
                 self.reopen_formatting();
                 let is_svg = tag.tag == Tag::Svg;
-                self.insert_foreign(
-                    tag,
-                    if is_svg {
-                        Namespace::Svg
-                    } else {
-                        Namespace::MathMl
-                    },
-                );
+                self.insert_foreign(tag, if is_svg { Namespace::Svg } else { Namespace::MathMl });
             }
             Tag::Caption
             | Tag::Col
@@ -216,10 +206,7 @@ impl Builder<'_> {
 
     fn start_heading(&mut self, tag: &TagToken) {
         self.close_p_in_scope();
-        if matches!(
-            self.current(),
-            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6
-        ) {
+        if matches!(self.current(), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6) {
             self.pop();
         }
         self.insert_html(tag);
@@ -324,18 +311,11 @@ impl Builder<'_> {
 
     /// Whether an attribute of a start tag has one of some values, in any case.
     pub(super) fn attr_is(&self, tag: &TagToken, name: Attr, values: &[&str]) -> bool {
-        self.draft
-            .attrs_from(tag.attrs)
-            .iter()
-            .filter(|attr| attr.name == name)
-            .any(|attr| {
-                let raw =
-                    &self.tokens.source()[attr.value_start as usize..attr.value_stop as usize];
-                let value = crate::html::tree::decode_attr(raw);
-                values
-                    .iter()
-                    .any(|wanted| value.eq_ignore_ascii_case(wanted))
-            })
+        self.draft.attrs_from(tag.attrs).iter().filter(|attr| attr.name == name).any(|attr| {
+            let raw = &self.tokens.source()[attr.value_start as usize..attr.value_stop as usize];
+            let value = crate::html::tree::decode_attr(raw);
+            values.iter().any(|wanted| value.eq_ignore_ascii_case(wanted))
+        })
     }
 
     fn start_raw_text(&mut self, tag: &TagToken) {

@@ -37,8 +37,7 @@ impl Builder<'_> {
             Token::Text(_) => top.kind & (kind::MATH_TEXT | kind::HTML_POINT) != 0,
             Token::Start(tag) => {
                 top.kind & kind::HTML_POINT != 0
-                    || top.kind & kind::MATH_TEXT != 0
-                        && !matches!(tag.tag, Tag::Mglyph | Tag::Malignmark)
+                    || top.kind & kind::MATH_TEXT != 0 && !matches!(tag.tag, Tag::Mglyph | Tag::Malignmark)
                     || top.kind & kind::ANNOTATION != 0 && tag.tag == Tag::Svg
             }
             _ => false,
@@ -61,10 +60,7 @@ impl Builder<'_> {
                 if self.breaks_out(&tag) {
                     return self.leave_foreign_content(token);
                 }
-                let namespace = self
-                    .stack
-                    .top()
-                    .map_or(Namespace::Html, |top| top.namespace);
+                let namespace = self.stack.top().map_or(Namespace::Html, |top| top.namespace);
                 self.insert_foreign(&tag, namespace);
             }
             Token::End(tag) => {
@@ -79,8 +75,7 @@ impl Builder<'_> {
 
     /// Closes foreign elements until HTML may stand here.
     fn leave_foreign_content(&mut self, token: &mut Token) -> Next {
-        let is_foreign =
-            |top: &Open| top.is_foreign() && top.kind & (kind::MATH_TEXT | kind::HTML_POINT) == 0;
+        let is_foreign = |top: &Open| top.is_foreign() && top.kind & (kind::MATH_TEXT | kind::HTML_POINT) == 0;
         while self.stack.len() > 1 && self.stack.top().is_some_and(is_foreign) {
             self.pop();
         }

@@ -44,11 +44,7 @@ impl Builder<'_> {
 
     /// After the body there is nothing left to do at the end of the page.
     fn in_body_eof(&mut self, token: &mut Token) -> Next {
-        if *token == Token::Eof {
-            Next::Done
-        } else {
-            self.in_body(token)
-        }
+        if *token == Token::Eof { Next::Done } else { self.in_body(token) }
     }
 
     pub(super) fn in_frameset(&mut self, token: &mut Token) -> Next {

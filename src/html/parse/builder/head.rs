@@ -51,8 +51,7 @@ impl Builder<'_> {
     }
 
     fn add_doctype(&mut self, span: Span) {
-        self.draft
-            .append(0, Node::new(Tag::Doctype, 0, span.start, span.stop));
+        self.draft.append(0, Node::new(Tag::Doctype, 0, span.start, span.stop));
         let source = &self.tokens.source()[span.start as usize..span.stop as usize];
         self.quirks = Doctype::parse(source).quirks();
     }
@@ -170,12 +169,7 @@ impl Builder<'_> {
             Token::Comment(_) => return self.in_head(token),
             Token::Start(tag) => match tag.tag {
                 Tag::Html => return self.in_body(token),
-                Tag::Basefont
-                | Tag::Bgsound
-                | Tag::Link
-                | Tag::Meta
-                | Tag::Noframes
-                | Tag::Style => return self.in_head(token),
+                Tag::Basefont | Tag::Bgsound | Tag::Link | Tag::Meta | Tag::Noframes | Tag::Style => return self.in_head(token),
                 Tag::Head | Tag::Noscript => return Next::Done,
                 _ => {}
             },
@@ -263,14 +257,11 @@ impl Builder<'_> {
             return;
         }
         let source = self.tokens.source().as_bytes();
-        let name =
-            |attr: &AttrSpan| &source[attr.name_start as usize..][..usize::from(attr.name_len)];
+        let name = |attr: &AttrSpan| &source[attr.name_start as usize..][..usize::from(attr.name_len)];
         let mut all = self.draft.attrs_of(node).to_vec();
         let had = all.len();
         for attr in self.draft.attrs_from(tag.attrs) {
-            let is_same = |known: &AttrSpan| {
-                known.name == attr.name && name(known).eq_ignore_ascii_case(name(attr))
-            };
+            let is_same = |known: &AttrSpan| known.name == attr.name && name(known).eq_ignore_ascii_case(name(attr));
             if all.len() < MAX_ATTRIBUTES && !all.iter().any(is_same) {
                 all.push(*attr);
             }
@@ -280,10 +271,7 @@ impl Builder<'_> {
         }
         let attrs = self.draft.attrs();
         let first = attrs.len();
-        attrs.extend(all.into_iter().map(|attr| AttrSpan {
-            flags: attr.flags & !flag::LAST,
-            ..attr
-        }));
+        attrs.extend(all.into_iter().map(|attr| AttrSpan { flags: attr.flags & !flag::LAST, ..attr }));
         if let Some(last) = attrs[first..].last_mut() {
             last.flags |= flag::LAST;
         }

@@ -37,9 +37,7 @@ impl Builder<'_> {
             return 0;
         };
         // The root is at depth 0, the stack's first element at 1, and nothing deeper than the limit.
-        self.stack
-            .get(last.min(MAX_DEPTH - 2))
-            .map_or(0, |open| open.node)
+        self.stack.get(last.min(MAX_DEPTH - 2)).map_or(0, |open| open.node)
     }
 
     /// The place for what may not stand in a table: before it.
@@ -119,9 +117,7 @@ impl Builder<'_> {
         let node = self.insert_html(tag);
         self.draft.node_mut(node).flags |= flag::OPEN;
         let (draft, tokens) = (&self.draft, &self.tokens);
-        self.formatting.push(node, tag.tag, |other| {
-            super::adoption::have_same_attrs(draft, tokens.source(), node, other)
-        });
+        self.formatting.push(node, tag.tag, |other| super::adoption::have_same_attrs(draft, tokens.source(), node, other));
     }
 
     /// Adds a text to the current node.
@@ -163,9 +159,7 @@ impl Builder<'_> {
         match tag {
             Tag::Title | Tag::Textarea => Some(RawText::Rcdata),
             Tag::Script => Some(RawText::Script),
-            Tag::Style | Tag::Xmp | Tag::Iframe | Tag::Noembed | Tag::Noframes => {
-                Some(RawText::Plain)
-            }
+            Tag::Style | Tag::Xmp | Tag::Iframe | Tag::Noembed | Tag::Noframes => Some(RawText::Plain),
             Tag::Noscript if self.options.scripting => Some(RawText::Plain),
             _ => None,
         }
@@ -179,11 +173,7 @@ impl Builder<'_> {
             text.start += offset(self.newline_length(&text));
         }
         let is_too_deep = self.stack.len() >= MAX_DEPTH;
-        let parent = if is_too_deep {
-            self.draft.node(node).parent
-        } else {
-            node
-        };
+        let parent = if is_too_deep { self.draft.node(node).parent } else { node };
         self.append_text_to(parent, text);
         // What comes next is the end tag or the end of the page.
         self.tokens.next(self.draft.attrs(), false);
@@ -234,11 +224,7 @@ impl Builder<'_> {
     /// Closes what has its end implied, but not `tag`.
     #[inline]
     pub(super) fn close_implied_but(&mut self, tag: Tag) {
-        while self
-            .stack
-            .top()
-            .is_some_and(|top| top.lists & list::IMPLIED_END != 0 && top.tag != tag)
-        {
+        while self.stack.top().is_some_and(|top| top.lists & list::IMPLIED_END != 0 && top.tag != tag) {
             self.pop();
         }
     }

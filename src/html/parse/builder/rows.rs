@@ -7,10 +7,7 @@ use crate::html::parse::props::scope;
 use crate::html::parse::tokenizer::Token;
 
 fn is_table_body_context(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Template | Tag::Html
-    )
+    matches!(tag, Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Template | Tag::Html)
 }
 
 fn is_table_row_context(tag: Tag) -> bool {
@@ -33,9 +30,7 @@ impl Builder<'_> {
                     self.switch_to(Mode::InRow);
                     Next::Again
                 }
-                Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Tbody | Tag::Tfoot | Tag::Thead => {
-                    self.end_table_body()
-                }
+                Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Tbody | Tag::Tfoot | Tag::Thead => self.end_table_body(),
                 _ => self.in_table(token),
             },
             Token::End(tag) => match tag.tag {
@@ -48,14 +43,7 @@ impl Builder<'_> {
                     Next::Done
                 }
                 Tag::Table => self.end_table_body(),
-                Tag::Body
-                | Tag::Caption
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Html
-                | Tag::Td
-                | Tag::Th
-                | Tag::Tr => Next::Done,
+                Tag::Body | Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Html | Tag::Td | Tag::Th | Tag::Tr => Next::Done,
                 _ => self.in_table(token),
             },
             _ => self.in_table(token),
@@ -83,13 +71,7 @@ impl Builder<'_> {
                     self.formatting.push_marker();
                     Next::Done
                 }
-                Tag::Caption
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Tbody
-                | Tag::Tfoot
-                | Tag::Thead
-                | Tag::Tr => {
+                Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr => {
                     if self.end_row() {
                         Next::Again
                     } else {
@@ -112,19 +94,9 @@ impl Builder<'_> {
                 }
                 Tag::Tbody | Tag::Tfoot | Tag::Thead => {
                     let is_there = self.stack.has(table_scope_of(tag.tag));
-                    if is_there && self.end_row() {
-                        Next::Again
-                    } else {
-                        Next::Done
-                    }
+                    if is_there && self.end_row() { Next::Again } else { Next::Done }
                 }
-                Tag::Body
-                | Tag::Caption
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Html
-                | Tag::Td
-                | Tag::Th => Next::Done,
+                Tag::Body | Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Html | Tag::Td | Tag::Th => Next::Done,
                 _ => self.in_table(token),
             },
             _ => self.in_table(token),
@@ -145,15 +117,9 @@ impl Builder<'_> {
     pub(super) fn in_cell(&mut self, token: &mut Token) -> Next {
         match *token {
             Token::Start(tag) => match tag.tag {
-                Tag::Caption
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Tbody
-                | Tag::Td
-                | Tag::Tfoot
-                | Tag::Th
-                | Tag::Thead
-                | Tag::Tr => self.end_cell_for_next(),
+                Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Tbody | Tag::Td | Tag::Tfoot | Tag::Th | Tag::Thead | Tag::Tr => {
+                    self.end_cell_for_next()
+                }
                 _ => self.in_body(token),
             },
             Token::End(tag) => match tag.tag {

@@ -17,11 +17,7 @@ impl Builder<'_> {
     }
 
     fn is_fragment_of_select(&self) -> bool {
-        self.context
-            == Some(Context {
-                tag: Tag::Select,
-                namespace: Namespace::Html,
-            })
+        self.context == Some(Context { tag: Tag::Select, namespace: Namespace::Html })
     }
 
     pub(super) fn start_select(&mut self, tag: &TagToken) {
@@ -80,15 +76,8 @@ impl Builder<'_> {
         self.reopen_formatting();
         self.insert_html(tag);
         self.is_frameset_ok = false;
-        let is_in_table = matches!(
-            self.mode,
-            Mode::InTable | Mode::InCaption | Mode::InTableBody | Mode::InRow | Mode::InCell
-        );
-        self.switch_to(if is_in_table {
-            Mode::InSelectInTable
-        } else {
-            Mode::InSelect
-        });
+        let is_in_table = matches!(self.mode, Mode::InTable | Mode::InCaption | Mode::InTableBody | Mode::InRow | Mode::InCell);
+        self.switch_to(if is_in_table { Mode::InSelectInTable } else { Mode::InSelect });
     }
 
     /// The mode inside a `<select>`: another one if there is a table around it.
@@ -165,11 +154,7 @@ impl Builder<'_> {
     fn in_select_end(&mut self, tag: Tag, token: &mut Token) -> Next {
         match tag {
             Tag::Optgroup => {
-                let below = self
-                    .stack
-                    .len()
-                    .checked_sub(2)
-                    .and_then(|index| self.stack.get(index));
+                let below = self.stack.len().checked_sub(2).and_then(|index| self.stack.get(index));
                 if below.is_some_and(|open| open.tag == Tag::Optgroup) {
                     self.close_option();
                 }
@@ -198,19 +183,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn in_select_in_table(&mut self, token: &mut Token) -> Next {
-        let is_table_tag = |tag: Tag| {
-            matches!(
-                tag,
-                Tag::Caption
-                    | Tag::Table
-                    | Tag::Tbody
-                    | Tag::Tfoot
-                    | Tag::Thead
-                    | Tag::Tr
-                    | Tag::Td
-                    | Tag::Th
-            )
-        };
+        let is_table_tag =
+            |tag: Tag| matches!(tag, Tag::Caption | Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr | Tag::Td | Tag::Th);
         match *token {
             Token::Start(tag) if is_table_tag(tag.tag) => {}
             Token::End(tag) if is_table_tag(tag.tag) => {

@@ -16,9 +16,9 @@ impl Builder<'_> {
         match rest.as_bytes() {
             [b'\r', b'\n', ..] => 2,
             [b'\r' | b'\n', ..] => 1,
-            [b'&', ..] if text.flags & flag::ENTITY != 0 => entities::read(rest, false)
-                .filter(|reference| reference.as_space() == Some('\n'))
-                .map_or(0, |reference| reference.length),
+            [b'&', ..] if text.flags & flag::ENTITY != 0 => {
+                entities::read(rest, false).filter(|reference| reference.as_space() == Some('\n')).map_or(0, |reference| reference.length)
+            }
             _ => 0,
         }
     }
@@ -41,10 +41,7 @@ impl Builder<'_> {
             }
         }
         let border = text.start + offset(at);
-        let space = Text {
-            stop: border,
-            ..*text
-        };
+        let space = Text { stop: border, ..*text };
         text.start = border;
         space
     }

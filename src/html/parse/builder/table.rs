@@ -34,9 +34,7 @@ impl Builder<'_> {
         match *token {
             Token::Text(_) => {
                 let top = self.stack.top();
-                let is_part = top.is_some_and(|top| {
-                    top.lists & list::TABLE_PART != 0 || top.tag == Tag::Template
-                });
+                let is_part = top.is_some_and(|top| top.lists & list::TABLE_PART != 0 || top.tag == Tag::Template);
                 if is_part {
                     self.table_text.clear();
                     self.original_mode = self.mode;
@@ -150,17 +148,13 @@ impl Builder<'_> {
 
     pub(super) fn in_table_text(&mut self, token: &mut Token) -> Next {
         if let Token::Text(text) = *token {
-            let is_nothing =
-                text.flags & flag::NUL != 0 && self.text_of(&text).bytes().all(|b| b == 0);
+            let is_nothing = text.flags & flag::NUL != 0 && self.text_of(&text).bytes().all(|b| b == 0);
             if !is_nothing {
                 self.table_text.push(text);
             }
             return Next::Done;
         }
-        let is_all_space = self
-            .table_text
-            .iter()
-            .all(|text| self.is_space_and_nuls(text));
+        let is_all_space = self.table_text.iter().all(|text| self.is_space_and_nuls(text));
         for index in 0..self.table_text.len() {
             let text = self.table_text[index];
             if is_all_space {
@@ -184,20 +178,8 @@ impl Builder<'_> {
     pub(super) fn in_caption(&mut self, token: &mut Token) -> Next {
         match *token {
             Token::Start(tag) => match tag.tag {
-                Tag::Caption
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Tbody
-                | Tag::Td
-                | Tag::Tfoot
-                | Tag::Th
-                | Tag::Thead
-                | Tag::Tr => {
-                    if self.end_caption() {
-                        Next::Again
-                    } else {
-                        Next::Done
-                    }
+                Tag::Caption | Tag::Col | Tag::Colgroup | Tag::Tbody | Tag::Td | Tag::Tfoot | Tag::Th | Tag::Thead | Tag::Tr => {
+                    if self.end_caption() { Next::Again } else { Next::Done }
                 }
                 _ => self.in_body(token),
             },
@@ -213,16 +195,9 @@ impl Builder<'_> {
                         Next::Done
                     }
                 }
-                Tag::Body
-                | Tag::Col
-                | Tag::Colgroup
-                | Tag::Html
-                | Tag::Tbody
-                | Tag::Td
-                | Tag::Tfoot
-                | Tag::Th
-                | Tag::Thead
-                | Tag::Tr => Next::Done,
+                Tag::Body | Tag::Col | Tag::Colgroup | Tag::Html | Tag::Tbody | Tag::Td | Tag::Tfoot | Tag::Th | Tag::Thead | Tag::Tr => {
+                    Next::Done
+                }
                 _ => self.in_body(token),
             },
             _ => self.in_body(token),
@@ -277,11 +252,7 @@ impl Builder<'_> {
             }
             Token::Text(_) => {}
         }
-        if self.end_column_group() {
-            Next::Again
-        } else {
-            Next::Done
-        }
+        if self.end_column_group() { Next::Again } else { Next::Done }
     }
 
     /// Closes the column group; false if the current node is none.

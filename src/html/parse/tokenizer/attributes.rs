@@ -44,12 +44,7 @@ impl Tokenizer<'_> {
 
     /// Reads one attribute and returns the position behind it.
     #[inline]
-    fn attribute(
-        &mut self,
-        start: usize,
-        first: usize,
-        attrs: &mut Vec<AttrSpan>,
-    ) -> Option<usize> {
+    fn attribute(&mut self, start: usize, first: usize, attrs: &mut Vec<AttrSpan>) -> Option<usize> {
         let (name_stop, packed) = self.attribute_name(start)?;
         let (value, at) = self.attribute_value(name_stop)?;
         let name = &self.bytes[start..name_stop];
@@ -60,10 +55,7 @@ impl Tokenizer<'_> {
         let is_new = match known {
             Attr::Unknown => self.is_new_name(name, &attrs[first..]),
             // An attribute was seen in this tag if it was last seen in a tag that starts here.
-            known => {
-                std::mem::replace(&mut self.last_seen[known as usize], self.tag_start)
-                    != self.tag_start
-            }
+            known => std::mem::replace(&mut self.last_seen[known as usize], self.tag_start) != self.tag_start,
         };
         if is_new {
             attrs.push(AttrSpan {
@@ -138,10 +130,7 @@ impl Tokenizer<'_> {
     #[cold]
     fn cut_name(&self, start: usize) -> u16 {
         let longest = usize::from(u16::MAX);
-        let stop = (start..=start + longest)
-            .rev()
-            .find(|&at| self.source.is_char_boundary(at));
-        stop.and_then(|stop| u16::try_from(stop - start).ok())
-            .unwrap_or(0)
+        let stop = (start..=start + longest).rev().find(|&at| self.source.is_char_boundary(at));
+        stop.and_then(|stop| u16::try_from(stop - start).ok()).unwrap_or(0)
     }
 }

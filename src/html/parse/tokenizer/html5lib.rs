@@ -9,16 +9,11 @@ use crate::html::parse::Doctype;
 use crate::html::tree::{AttrSpan, Decoding, Nul, decode, decode_attr, flag};
 
 fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("COPYDESK_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let root =
+        std::env::var_os("COPYDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = root.join("data/html5lib-tests/tokenizer");
     if !path.exists() {
-        eprintln!(
-            "skipped: there is no {} (set COPYDESK_SHARED)",
-            path.display()
-        );
+        eprintln!("skipped: there is no {} (set COPYDESK_SHARED)", path.display());
         return None;
     }
     Some(path)
@@ -39,8 +34,7 @@ impl Written {
 
     fn end_text(&mut self) {
         if !self.text.is_empty() {
-            self.tokens
-                .push(json!(["Character", std::mem::take(&mut self.text)]));
+            self.tokens.push(json!(["Character", std::mem::take(&mut self.text)]));
         }
     }
 
@@ -48,24 +42,13 @@ impl Written {
         let raw = &source[text.start as usize..text.stop as usize];
         let has_entities = text.flags & flag::ENTITY != 0;
         if text.flags & flag::SHOW_NUL != 0 {
-            let how = Decoding {
-                has_entities,
-                is_attribute: false,
-                nul: Nul::Show,
-            };
+            let how = Decoding { has_entities, is_attribute: false, nul: Nul::Show };
             self.text.push_str(&decode(raw, how));
             return;
         }
         // What becomes of a NUL is for the tree builder to say; to the tokenizer it is a character.
-        let how = Decoding {
-            has_entities,
-            is_attribute: false,
-            nul: Nul::Drop,
-        };
-        let pieces: Vec<_> = raw
-            .split('\0')
-            .map(|piece| decode(piece, how).into_owned())
-            .collect();
+        let how = Decoding { has_entities, is_attribute: false, nul: Nul::Drop };
+        let pieces: Vec<_> = raw.split('\0').map(|piece| decode(piece, how).into_owned()).collect();
         self.text.push_str(&pieces.join("\0"));
     }
 }
@@ -85,11 +68,7 @@ fn start_tag(source: &str, tag: &TagToken, attrs: &[AttrSpan]) -> Value {
             (name, Value::String(value.into_owned()))
         })
         .collect();
-    if tag.is_self_closing {
-        json!(["StartTag", name, attrs, true])
-    } else {
-        json!(["StartTag", name, attrs])
-    }
+    if tag.is_self_closing { json!(["StartTag", name, attrs, true]) } else { json!(["StartTag", name, attrs]) }
 }
 
 fn tokenize(source: &str, state: &str, last_start_tag: Option<&str>) -> Vec<Value> {
@@ -132,24 +111,14 @@ fn tokenize(source: &str, state: &str, last_start_tag: Option<&str>) -> Vec<Valu
             }
             Token::Comment(span) => {
                 let raw = &source[span.start as usize..span.stop as usize];
-                let how = Decoding {
-                    has_entities: false,
-                    is_attribute: false,
-                    nul: Nul::Show,
-                };
+                let how = Decoding { has_entities: false, is_attribute: false, nul: Nul::Show };
                 written.push(json!(["Comment", decode(raw, how)]));
             }
             Token::Doctype(span) => {
                 let doctype = Doctype::parse(&source[span.start as usize..span.stop as usize]);
                 let name = (!doctype.name.is_empty()).then_some(doctype.name);
                 let (public, system) = (doctype.public_id, doctype.system_id);
-                written.push(json!([
-                    "DOCTYPE",
-                    name,
-                    public,
-                    system,
-                    !doctype.force_quirks
-                ]));
+                written.push(json!(["DOCTYPE", name, public, system, !doctype.force_quirks]));
             }
             Token::Eof => break,
         }
@@ -173,14 +142,10 @@ fn unescaped(text: &str) -> Option<String> {
 fn unescaped_value(value: &Value) -> Option<Value> {
     Some(match value {
         Value::String(text) => Value::String(unescaped(text)?),
-        Value::Array(list) => {
-            Value::Array(list.iter().map(unescaped_value).collect::<Option<_>>()?)
+        Value::Array(list) => Value::Array(list.iter().map(unescaped_value).collect::<Option<_>>()?),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(key, value)| Some((unescaped(key)?, unescaped_value(value)?))).collect::<Option<_>>()?)
         }
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(key, value)| Some((unescaped(key)?, unescaped_value(value)?)))
-                .collect::<Option<_>>()?,
-        ),
         other => other.clone(),
     })
 }
@@ -202,15 +167,11 @@ fn tokens_are_those_of_html5lib() {
         for test in file["tests"].as_array().into_iter().flatten() {
             let is_escaped = test["doubleEscaped"] == true;
             let (input, expected) = if is_escaped {
-                (
-                    unescaped_value(&test["input"]),
-                    unescaped_value(&test["output"]),
-                )
+                (unescaped_value(&test["input"]), unescaped_value(&test["output"]))
             } else {
                 (Some(test["input"].clone()), Some(test["output"].clone()))
             };
-            let (Some(Value::String(input)), Some(Value::Array(expected))) = (input, expected)
-            else {
+            let (Some(Value::String(input)), Some(Value::Array(expected))) = (input, expected) else {
                 skipped += 1;
                 continue;
             };
@@ -232,14 +193,6 @@ fn tokens_are_those_of_html5lib() {
             }
         }
     }
-    eprintln!(
-        "{passed} pass, {} fail, {skipped} skipped for half characters",
-        failures.len()
-    );
-    assert!(
-        failures.is_empty(),
-        "{} fail\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    eprintln!("{passed} pass, {} fail, {skipped} skipped for half characters", failures.len());
+    assert!(failures.is_empty(), "{} fail\n{}", failures.len(), failures.join("\n"));
 }

@@ -14,17 +14,11 @@ impl Tokenizer<'_> {
         if rest.starts_with(b"--") {
             return Some(self.comment(start + 4));
         }
-        if rest
-            .get(..7)
-            .is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"))
-        {
+        if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
             // Even inside quotes a `>` ends the declaration.
             let stop = memchr(b'>', rest).map_or(self.bytes.len(), |at| start + 2 + at + 1);
             self.at = stop;
-            return Some(Token::Doctype(Span {
-                start: offset(start),
-                stop: offset(stop),
-            }));
+            return Some(Token::Doctype(Span { start: offset(start), stop: offset(stop) }));
         }
         if is_cdata_allowed && rest.starts_with(b"[CDATA[") {
             return self.cdata(start + 2 + 7);
@@ -43,10 +37,7 @@ impl Tokenizer<'_> {
             self.comment_end(start)
         };
         self.at = next;
-        Token::Comment(Span {
-            start: offset(start),
-            stop: offset(stop),
-        })
+        Token::Comment(Span { start: offset(start), stop: offset(stop) })
     }
 
     /// Finds `-->` or `--!>`; at the end of the page, what there is of them is cut off.
@@ -55,10 +46,7 @@ impl Tokenizer<'_> {
         while let Some(ahead) = memmem::find(&self.bytes[at..], b"--") {
             // `--->` ends with the last two dashes of its row.
             let dashes = &self.bytes[at + ahead..];
-            let row = dashes
-                .iter()
-                .position(|&b| b != b'-')
-                .unwrap_or(dashes.len());
+            let row = dashes.iter().position(|&b| b != b'-').unwrap_or(dashes.len());
             let stop = at + ahead + row - 2;
             match self.bytes.get(stop + 2..) {
                 Some([b'>', ..]) => return (stop, stop + 3),
@@ -68,10 +56,7 @@ impl Tokenizer<'_> {
         }
         let rest = &self.bytes[start..];
         let unfinished: [&[u8]; 3] = [b"--!", b"--", b"-"];
-        let cut = unfinished
-            .iter()
-            .find(|end| rest.ends_with(end))
-            .map_or(0, |end| end.len());
+        let cut = unfinished.iter().find(|end| rest.ends_with(end)).map_or(0, |end| end.len());
         (self.bytes.len() - cut, self.bytes.len())
     }
 
@@ -79,10 +64,7 @@ impl Tokenizer<'_> {
     pub(super) fn bogus_comment(&mut self, start: usize) -> Token {
         let stop = memchr(b'>', &self.bytes[start..]).map_or(self.bytes.len(), |at| start + at);
         self.at = (stop + 1).min(self.bytes.len());
-        Token::Comment(Span {
-            start: offset(start),
-            stop: offset(stop),
-        })
+        Token::Comment(Span { start: offset(start), stop: offset(stop) })
     }
 
     /// The text of a CDATA section.
@@ -91,11 +73,7 @@ impl Tokenizer<'_> {
         let stop = end.map_or(self.bytes.len(), |at| start + at);
         self.at = (stop + 3).min(self.bytes.len());
         let flags = scan_text(&self.bytes[start..stop]) & !flag::ENTITY;
-        let text = Text {
-            start: offset(start),
-            stop: offset(stop),
-            flags,
-        };
+        let text = Text { start: offset(start), stop: offset(stop), flags };
         (start < stop).then_some(Token::Text(text))
     }
 }

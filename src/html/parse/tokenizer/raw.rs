@@ -40,11 +40,7 @@ impl Tokenizer<'_> {
             RawText::Rcdata => scan_text(&self.bytes[start..stop]),
             _ => flag::CR | flag::NUL | flag::INK,
         };
-        Text {
-            start: offset(start),
-            stop: offset(stop),
-            flags: flags | flag::SHOW_NUL,
-        }
+        Text { start: offset(start), stop: offset(stop), flags: flags | flag::SHOW_NUL }
     }
 
     /// Takes all that is left as text, as `<plaintext>` does.
@@ -55,11 +51,7 @@ impl Tokenizer<'_> {
         if !has_entities {
             flags &= !flag::ENTITY;
         }
-        Text {
-            start: offset(start),
-            stop: offset(stop),
-            flags,
-        }
+        Text { start: offset(start), stop: offset(stop), flags }
     }
 
     fn raw_text_end(&self, name: &str) -> usize {
@@ -116,7 +108,6 @@ impl Tokenizer<'_> {
         let Some(end) = rest.get(name.len()) else {
             return false;
         };
-        (is_space(*end) || matches!(end, b'/' | b'>'))
-            && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+        (is_space(*end) || matches!(end, b'/' | b'>')) && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
     }
 }

@@ -12,10 +12,7 @@ const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
 /// Eight bytes, the first in the lowest bits.
 #[inline]
 fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes
-        .get(at..)?
-        .first_chunk()
-        .map(|chunk| u64::from_le_bytes(*chunk))
+    bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
 }
 
 /// Sets the high bit of each byte of the word that is `byte`.
@@ -87,11 +84,7 @@ mod tests {
         assert_eq!(blank_until_tag(b"          \n\n\n<b>1234567"), Some(13));
         assert_eq!(blank_until_tag(b"  x <p>12345678"), None);
         assert_eq!(blank_until_tag(b" \r<p>12345678"), None);
-        assert_eq!(
-            blank_until_tag(b"  <p>"),
-            None,
-            "too near the end to bother"
-        );
+        assert_eq!(blank_until_tag(b"  <p>"), None, "too near the end to bother");
         assert_eq!(blank_until_tag(b""), None);
     }
 }
