@@ -48,7 +48,7 @@ impl Labels {
             && JOINTS.contains(&joint.trim_end_matches([':', '.']).to_lowercase().as_str())
         {
             rest = trim(after);
-        } else if !labelled && rest.starts_with(char::is_lowercase) {
+        } else if !labelled && !label.contains(' ') && rest.starts_with(char::is_lowercase) {
             // `source close to the firm`: no label after all.
             return None;
         }

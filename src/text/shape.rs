@@ -71,7 +71,7 @@ fn beginning(text: &str, shapes: &mut Shapes) {
     match text.chars().next() {
         Some('"' | '“' | '„' | '«' | '»' | '‘' | '「' | '『') => shapes.insert(Shape::Quoted),
         Some('•' | '·' | '▪' | '●' | '■' | '►' | '▶' | '‣' | '◦' | '○' | '→' | '›' | '※') => {
-            shapes.insert(Shape::Bullet)
+            shapes.insert(Shape::Bullet);
         }
         Some('-' | '*' | '–' | '—' | '+') if text.chars().nth(1) == Some(' ') => shapes.insert(Shape::Bullet),
         Some('0'..='9') => {
@@ -130,9 +130,9 @@ fn inside(text: &str, words: u32, shapes: &mut Shapes) {
                 digits += u32::from(is_number && !is_upper && !is_lower);
                 letters += u32::from(is_letter);
                 if is_letter || is_number {
-                    titles.letter(is_upper || is_number)
+                    titles.letter(is_upper || is_number);
                 } else {
-                    titles.end()
+                    titles.end();
                 }
                 if is_lower {
                     small += 1;
