@@ -102,10 +102,10 @@ fn floor(c: &mut Criterion) {
     group.sample_size(20);
     group.throughput(Throughput::Bytes(bytes(&prose)));
     group.bench_function("lines", |b| {
-        b.iter(|| prose.iter().map(|text| black_box(text.text.lines().map(str::len).sum::<usize>())).sum::<usize>())
+        b.iter(|| prose.iter().map(|text| black_box(text.text.lines().map(str::len).sum::<usize>())).sum::<usize>());
     });
     group.bench_function("blocks", |b| {
-        b.iter(|| prose.iter().map(|text| black_box(Document::from_text(&text.text).blocks().len())).sum::<usize>())
+        b.iter(|| prose.iter().map(|text| black_box(Document::from_text(&text.text).blocks().len())).sum::<usize>());
     });
     group.finish();
 }
