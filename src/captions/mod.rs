@@ -105,7 +105,7 @@ impl Draft {
         }
     }
 
-    /// A caption that is its alternative text and a few more words has a credit without a label: `Fans wave flags Pella News`.
+    /// A caption that is its alternative text and a few more words has a credit without a label: `Fans wave flags Local News`.
     fn split_credit(&mut self) {
         let (Some(text), Some(alt), None) = (&self.text, &self.alt, &self.credit) else { return };
         let Some(rest) = text.strip_prefix(alt.as_str()) else { return };
@@ -209,8 +209,8 @@ mod tests {
     #[test]
     fn what_a_caption_adds_to_its_alternative_text_is_the_credit() {
         assert_eq!(
-            joined(&[("alt", "The policeman with his family"), ("caption", "The policeman with his family Pella News")]),
-            [row("The policeman with his family", "Pella News", "The policeman with his family", 1)]
+            joined(&[("alt", "The baker with her bread"), ("caption", "The baker with her bread Local News")]),
+            [row("The baker with her bread", "Local News", "The baker with her bread", 1)]
         );
     }
 }

@@ -336,7 +336,7 @@ mod tests {
         full.language = Some("en".to_owned());
         full.authors = vec!["J. Doe".to_owned()];
         full.agency = vec!["AFP".to_owned()];
-        full.dateline = Some("Baghdad".to_owned());
+        full.dateline = Some("Port Ellen".to_owned());
         full.timestamps = vec!["1 May"];
         full.captions = vec![Caption {
             text: "C".to_owned(),
@@ -362,7 +362,7 @@ mod tests {
             written("{}", &full),
             concat!(
                 r#"{"schema":"copydesk.article/1","title":"T","text":"A b.","language":"en","authors":["J. Doe"],"agency":["AFP"],"#,
-                r#""dateline":"Baghdad","timestamps":["1 May"],"captions":[{"type":"photo","text":"C","credit":"AAP","#,
+                r#""dateline":"Port Ellen","timestamps":["1 May"],"captions":[{"type":"photo","text":"C","credit":"AAP","#,
                 r#""credit_raw":"Source: AAP","alt":"D","after_paragraph":1,"offset":4,"count":2,"rule":"any.caption"}],"#,
                 r#""removed":[{"category":"caption","rule":"any.caption","span":[2,3],"text":"C","lead":"\n\n","caption":0}]"#,
             )

@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn overlap_is_over_the_shorter() {
-        let alt = "a supporter carries the iraqi national flag in front of the embassy in baghdad";
-        let caption = "an iraqi supporter waves a flag outside of the embassy in baghdad";
+        let alt = "a woman in a yellow coat carries a swan across the frozen canal";
+        let caption = "a volunteer carries a swan off the frozen canal";
         assert!(overlap(alt, caption) > 0.5);
         assert!(overlap(alt, "prices rose again in october") < 0.1);
         assert!(overlap("", caption).abs() < f32::EPSILON);
