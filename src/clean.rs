@@ -13,6 +13,9 @@ use crate::engine::{Engine, Outcome, Scratch};
 use crate::rules::{Category, RuleId, Tag};
 use crate::span::ByteSpan;
 
+/// Most authors, or agencies, of one article.
+const MOST_NAMES: usize = 1_000;
+
 impl Engine {
     /// Cleans plain text.
     pub fn clean<'s>(&self, text: &'s str) -> Article<'s> {
@@ -178,8 +181,9 @@ fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, agencies: &caption
 
 /// Fills one field.
 fn field<'s>(tag: Tag, text: &'s str, agencies: &captions::Labels, article: &mut Article<'s>) {
+    // A text names a handful of authors; whoever writes thousands of bylines need not be compared with all of them.
     let add = |list: &mut Vec<String>, value: String| {
-        if !value.is_empty() && !list.contains(&value) {
+        if !value.is_empty() && list.len() < MOST_NAMES && !list.contains(&value) {
             list.push(value);
         }
     };

@@ -6,6 +6,12 @@ use crate::text::fold;
 /// Words that join a label to the name after it.
 const JOINTS: &[&str] = &["by", "credit", "credits", "source", "via", "von", "par", "de", "di", "do", "da", "av", "af", "door"];
 
+/// Most labels, or pairs of brackets, that are taken off a credit; real ones have two or three.
+const MOST_LAYERS: usize = 8;
+
+/// Characters at the start of a credit in which its label is looked for.
+const LONGEST_LABEL: usize = 64;
+
 /// The words before a credit, as rules list them (`photo`, `foto`, `source`), longest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Labels(Vec<String>);
@@ -23,7 +29,8 @@ impl Labels {
     /// nothing else is left.
     pub(crate) fn name(&self, raw: &str) -> String {
         let mut rest = trim(raw);
-        while let Some(shorter) = self.without_label(rest) {
+        for _ in 0..MOST_LAYERS {
+            let Some(shorter) = self.without_label(rest) else { break };
             rest = shorter;
         }
         let name = if rest.is_empty() { trim(raw) } else { rest };
@@ -36,7 +43,9 @@ impl Labels {
         if let Some(rest) = ["©", "(c)", "(C)", "℗"].iter().find_map(|sign| text.strip_prefix(sign)) {
             return Some(trim(rest));
         }
-        let (folded, map) = fold::fold_with_map(text);
+        // A label stands at the start; a credit as long as a page is not folded whole for it.
+        let start = text.char_indices().nth(LONGEST_LABEL).map_or(text, |(at, _)| &text[..at]);
+        let (folded, map) = fold::fold_with_map(start);
         let label = self.0.iter().find(|label| {
             folded
                 .strip_prefix(label.as_str())
@@ -58,22 +67,34 @@ impl Labels {
 
 /// Trims white space, brackets and separators around a credit.
 fn trim(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '[' | ']' | '【' | '】' | ';' | ',' | '|' | '/' | '·' | '•' | '–' | '—' | '-' | ':' | '：' | '=' | '.' | '*' | '<' | '>'
-            )
-    });
-    // A bracket goes when its partner is not inside: `(AP)` and `AP)`, but not `APA (dpa)`.
-    let balanced = |text: &str| text.matches(['(', '（']).count() == text.matches([')', '）']).count();
-    let inner = text.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
-    match inner {
-        Some(inner) if balanced(inner) && !inner.starts_with([')', '）']) => trim(inner),
-        _ if !balanced(text) && text.starts_with(['(', '（']) => trim(text.trim_start_matches(['(', '（'])),
-        _ if !balanced(text) && text.ends_with([')', '）']) => trim(text.trim_end_matches([')', '）'])),
-        _ => text,
+    let mut text = trim_signs(text);
+    for _ in 0..MOST_LAYERS {
+        let inner = trim_signs(without_bracket(text));
+        if inner.len() == text.len() {
+            break;
+        }
+        text = inner;
     }
+    text
+}
+
+/// `text` without a bracket whose partner is not inside: `(AP)` and `AP)` lose theirs, `APA (dpa)` does not.
+fn without_bracket(text: &str) -> &str {
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSE: [char; 2] = [')', '）'];
+    let balanced = |text: &str| text.matches(OPEN).count() == text.matches(CLOSE).count();
+    match text.strip_prefix(OPEN).and_then(|rest| rest.strip_suffix(CLOSE)) {
+        Some(inner) if balanced(inner) && !inner.starts_with(CLOSE) => inner,
+        _ if balanced(text) => text,
+        _ if text.starts_with(OPEN) => text.trim_start_matches(OPEN),
+        _ => text.trim_end_matches(CLOSE),
+    }
+}
+
+/// `text` without white space and separators around it.
+fn trim_signs(text: &str) -> &str {
+    const SIGNS: &str = "[]【】;,|/·•–—-:：=.*<>";
+    text.trim_matches(|c: char| c.is_whitespace() || SIGNS.contains(c))
 }
 
 #[cfg(test)]
@@ -122,5 +143,12 @@ mod tests {
         for (raw, name) in cases {
             assert_eq!(labels.name(raw), name, "{raw}");
         }
+    }
+
+    #[test]
+    fn a_credit_of_labels_or_brackets_alone_ends() {
+        let labels = Labels::new(&["photo".to_owned()]);
+        assert!(labels.name(&"Photo/".repeat(50_000)).len() > 100_000);
+        assert!(!labels.name(&format!("{}AP{}", "(".repeat(50_000), ")".repeat(50_000))).is_empty());
     }
 }

@@ -16,6 +16,8 @@ mod credit;
 
 pub(crate) use credit::Labels;
 
+use std::collections::HashMap;
+
 use crate::article::{Caption, CaptionKind};
 use crate::rules::RuleId;
 
@@ -52,10 +54,11 @@ pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>
         home.push(drafts.len() - 1);
     }
     let mut captions: Vec<Caption> = Vec::with_capacity(drafts.len());
+    let mut firsts: HashMap<String, usize> = HashMap::new();
     for draft in drafts {
         let mut caption = draft.finish(labels);
-        let first = captions.iter().position(|other| other.repeats.is_none() && is_same_picture(other, &caption));
-        if let Some(first) = first {
+        let first = *firsts.entry(picture(&caption)).or_insert(captions.len());
+        if first < captions.len() && agrees(&captions[first], &caption) {
             merge(&mut captions[first], &caption);
             caption.repeats = Some(first);
         }
@@ -133,13 +136,18 @@ impl Draft {
     }
 }
 
-/// Whether two captions are of one picture that the page shows twice: the same text, or no text and the same words otherwise.
-fn is_same_picture(one: &Caption, other: &Caption) -> bool {
-    let same_credit = one.credit == other.credit || one.credit.is_none() || other.credit.is_none();
-    if one.text.is_empty() && other.text.is_empty() {
-        return one.credit == other.credit && one.alt == other.alt;
+/// What makes two captions those of one picture that the page shows twice: the same text, or, without a text, the same words
+/// otherwise.
+fn picture(caption: &Caption) -> String {
+    match caption {
+        Caption { text, .. } if !text.is_empty() => text.clone(),
+        Caption { credit, alt, .. } => format!("\n{}\n{}", credit.as_deref().unwrap_or_default(), alt.as_deref().unwrap_or_default()),
     }
-    one.text == other.text && same_credit
+}
+
+/// Whether the credits of two captions do not contradict each other.
+fn agrees(one: &Caption, other: &Caption) -> bool {
+    one.credit == other.credit || one.credit.is_none() || other.credit.is_none()
 }
 
 /// Counts a repeated caption and takes over what the first lacked.

@@ -1,5 +1,7 @@
 //! Explanations: what every rule had to say about every block.
 
+use std::collections::HashMap;
+
 use super::Engine;
 use super::facts::Scratch;
 use super::matching::{self, View};
@@ -85,7 +87,9 @@ impl Engine {
         let mut scratch = Scratch::default();
         let language = Self::language(document);
         let outcome = self.decide(document, language.as_deref(), &mut scratch);
-        let blocks = (0..document.blocks().len()).map(|block| trace(document, &scratch, &outcome, block)).collect();
+        let mut by_block: Vec<Vec<usize>> = vec![Vec::new(); document.blocks().len()];
+        (0..outcome.hits.len()).filter(|&at| outcome.hits[at].fired).for_each(|at| by_block[outcome.hits[at].block].push(at));
+        let blocks = by_block.into_iter().enumerate().map(|(block, hits)| trace(document, &scratch, &outcome, block, hits)).collect();
         Explanation { article: self.assemble(document, language, &outcome), blocks }
     }
 
@@ -100,6 +104,9 @@ impl Engine {
         rules.candidates(&mut scratch);
         let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch));
         let compiled = &rules.rules[index];
+        let own: HashMap<usize, usize> =
+            claims.hits.iter().enumerate().filter(|(_, hit)| hit.rule == index).map(|(at, hit)| (hit.block, at)).collect();
+        let prose = claims.prose_before();
         let near = |block: usize| {
             let view = View::new(document, &scratch, block);
             let span = view.span;
@@ -112,8 +119,7 @@ impl Engine {
                 };
             }
             let result = matching::matches(compiled, &view, document.media()).and_then(|_| {
-                let place = claims.hits.iter().position(|hit| hit.rule == index && hit.block == block);
-                place.map_or(Ok(()), |at| claims.standing(at)).map_err(|key| (key, "elsewhere".to_owned()))
+                own.get(&block).map_or(Ok(()), |&at| claims.standing(at, &prose)).map_err(|key| (key, "elsewhere".to_owned()))
             });
             let failed = result.err();
             let held = keys(&compiled.rule).into_iter().take_while(|key| failed.as_ref().is_none_or(|failed| failed.0 != *key)).collect();
@@ -124,9 +130,8 @@ impl Engine {
 }
 
 /// What became of a block, and why.
-fn trace(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, block: usize) -> BlockTrace {
+fn trace(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, block: usize, mut order: Vec<usize>) -> BlockTrace {
     let own = document.blocks()[block];
-    let mut order: Vec<usize> = (0..outcome.hits.len()).filter(|&at| outcome.hits[at].block == block && (outcome.hits[at].fired)).collect();
     order.sort_by_key(|&at| (outcome.winners[block] != Some(at), super::place::rank(outcome.rule(at), &outcome.hits[at])));
     let decisions = order.iter().map(|&at| decision(document, scratch, outcome, at, &order)).collect();
     BlockTrace { span: own.span, paragraph: own.paragraph, words: scratch.facts[block].words, kept: !outcome.dropped[block], decisions }
@@ -137,7 +142,7 @@ fn decision(document: &Document<'_>, scratch: &Scratch, outcome: &Outcome<'_>, a
     let hit = &outcome.hits[at];
     let rule = &outcome.rule(at).rule;
     let wins = outcome.winners[hit.block] == Some(at);
-    let applied = wins || rule.action == Action::Protect || outcome.cuts.contains(&at) || outcome.spans.contains(&at);
+    let applied = wins || rule.action == Action::Protect || outcome.is_carried_out(at);
     let shadowed = all
         .iter()
         .filter(|&&other| wins && other != at && outcome.rule(other).claims)

@@ -11,10 +11,9 @@
 //! ```
 //!
 //! A gram that is in the bitmap is looked up and the literal compared. Long windows matter: grams of four bytes are so common
-//! in prose that confirming them costs more than the scan. Scanning costs a third of an Aho-Corasick automaton of the same
-//! literals (`docs/performance.md`), and hardly grows with their number.
+//! in prose that confirming them costs more than the scan.
 
-/// The bitmap has two to this many bits: 64 KiB, half of a core's first-level cache or less.
+/// The bitmap has two to this many bits: 64 KiB.
 const BITMAP_BITS: u32 = 19;
 
 /// Bytes read past the end of a text; texts are padded by as many.
@@ -103,8 +102,7 @@ fn hash(gram: u64) -> u64 {
     gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITMAP_BITS)
 }
 
-/// How common letters are in European prose, in parts of a thousand (rounded means of English, German, French and Spanish letter
-/// frequencies); everything else is rare.
+/// How common letters are in European prose, roughly, in parts of a thousand; everything else is rare. Only their order matters, and only for speed.
 const LETTERS: [u32; 26] = [83, 15, 32, 42, 143, 15, 19, 32, 72, 4, 7, 45, 26, 78, 62, 24, 5, 65, 71, 78, 34, 12, 14, 3, 9, 7];
 
 /// Offset of the window of `width` bytes whose grams are likely to be rarest in prose.

@@ -1,8 +1,7 @@
 //! Which language a document is in, when nobody says so.
 //!
-//! The guess reads the first bytes that look like prose and is made by `whichlang`, a linear classifier of sixteen languages that
-//! takes some 5 µs where larger libraries take 120 and more (`docs/performance.md`). It knows no Polish, Danish or Norwegian and
-//! always names a language, so letters decide first: `ł` is Polish, `ø` is Danish or Norwegian, and a text whose letters speak
+//! The guess reads the first bytes that look like prose and is made by `whichlang`, a linear classifier of sixteen languages.
+//! It knows no Polish, Danish or Norwegian and always names a language, so letters decide first: `ł` is Polish, `ø` is Danish or Norwegian, and a text whose letters speak
 //! against the guess has no known language. Then only the packs run that are safe without one.
 
 use whichlang::{Lang, detect_language};

@@ -5,8 +5,9 @@
 //! what is claimed depends on zones and zones on what is claimed, rules with a place run over the blocks from the end and from
 //! the start, in turn, until nothing changes. Claims only grow, so this ends.
 //!
-//! Conditions look at blocks that nobody claimed, or at what was claimed beside them; claimed blocks neither count nor separate.
-//! A cleaned text, which lacks the dropped blocks, therefore gives nothing new to drop: cleaning twice changes nothing.
+//! Conditions look at blocks that nobody claimed, or at what was claimed beside them. Zones and runs pass over claimed blocks, which a
+//! cleaned text lacks, so they give nothing new to drop there. `before`, `after` and shapes such as `echo` look at the very next line,
+//! dropped or not: where a dropped line stood between two others, cleaning again may find a pair that it did not see at first.
 
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
@@ -23,6 +24,9 @@ pub(crate) const HEAD_PROSE: u32 = 2;
 
 /// Blocks to each side that are looked at for a run.
 const RUN_REACH: usize = 200;
+
+/// Claimed blocks below a heading that are passed over; more end its section, so that a page of headings takes linear time.
+const SECTION_REACH: usize = 200;
 
 /// Rounds over the document; real pages need two or three.
 const ROUNDS: usize = 12;
@@ -270,12 +274,21 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// Why the place of a hit does not hold, as of the end.
-    pub(crate) fn standing(&self, at: usize) -> Result<(), &'static str> {
+    /// Unclaimed prose before each block and, last, in all, as of now.
+    pub(crate) fn prose_before(&self) -> Vec<u32> {
+        let mut sum = 0;
+        let mut sums = vec![0];
+        sums.extend((0..self.blocks.len()).map(|block| {
+            sum += u32::from(self.is_open_prose(block));
+            sum
+        }));
+        sums
+    }
+
+    /// Why the place of a hit does not hold, given [`Self::prose_before`].
+    pub(crate) fn standing(&self, at: usize, prose: &[u32]) -> Result<(), &'static str> {
         let block = self.hits[at].block;
-        let before = (0..block).filter(|&other| self.is_open_prose(other)).count() as u32;
-        let after = (block + 1..self.blocks.len()).filter(|&other| self.is_open_prose(other)).count() as u32;
-        self.stands(at, before, after)
+        self.stands(at, prose[block], prose[self.blocks.len()] - prose[block + 1])
     }
 
     /// Whether a neighbour was claimed under one of the targets, and the conditions on the pair hold.
@@ -345,8 +358,8 @@ impl<'a> Claims<'a> {
 
     /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`.
     fn section_blocks(&self, heading: usize, section: Section) -> Vec<usize> {
-        let below: Vec<usize> =
-            (heading + 1..self.blocks.len()).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
+        let reach = self.blocks.len().min(heading + 1 + section.max_blocks + SECTION_REACH);
+        let below: Vec<usize> = (heading + 1..reach).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
         let whole = below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
         let mut items: Vec<usize> = Vec::new();
         for (place, &block) in below.iter().enumerate().take(section.max_blocks) {

@@ -1,5 +1,7 @@
 //! From hits to decisions: one winner a block, cuts that do not overlap, tags of spans.
 
+use std::collections::BTreeMap;
+
 use super::Engine;
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
@@ -124,6 +126,15 @@ impl<'e> Outcome<'e> {
         Piece { category: rule.category, tag: rule.tag.filter(|_| !in_section), rule: &rule.id, span: found.span, groups: &found.groups }
     }
 
+    /// Whether a hit cuts or tags a span.
+    pub(crate) fn is_carried_out(&self, hit: usize) -> bool {
+        let start = self.hits[hit].found.span.start;
+        [&self.cuts, &self.spans].into_iter().any(|picked| {
+            let first = picked.partition_point(|&at| self.hits[at].found.span.start < start);
+            picked.get(first) == Some(&hit)
+        })
+    }
+
     fn pick_winners(&mut self) {
         for at in 0..self.hits.len() {
             let rule = self.rule(at);
@@ -153,14 +164,22 @@ impl<'e> Outcome<'e> {
             .filter(|&at| self.hits[at].fired && !self.rule(at).claims && self.rule(at).rule.action != Action::Protect)
             .collect();
         order.sort_by_key(|&at| rank(self.rule(at), &self.hits[at]));
+        let (mut cut_ends, mut span_ends) = (BTreeMap::new(), BTreeMap::new());
         for at in order {
-            let cut = self.rule(at).rule.action == Action::Cut;
-            let taken = if cut { &self.cuts } else { &self.spans };
+            let is_cut = self.rule(at).rule.action == Action::Cut;
+            let ends = if is_cut { &mut cut_ends } else { &mut span_ends };
             let span = self.hits[at].found.span;
-            if span.is_empty() || taken.iter().any(|&other| self.hits[other].found.span.overlaps(span)) {
+            // Spans taken so far do not overlap, so only the last that begins before this one's end can reach into it.
+            let taken = ends.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start);
+            if span.is_empty() || taken {
                 continue;
             }
-            if cut { self.cuts.push(at) } else { self.spans.push(at) }
+            ends.insert(span.start, span.end);
+            if is_cut {
+                self.cuts.push(at);
+            } else {
+                self.spans.push(at);
+            }
         }
         let start = |hits: &[Hit], at: &usize| hits[*at].found.span.start;
         self.cuts.sort_by_key(|at| start(&self.hits, at));
