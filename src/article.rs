@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::document::About;
+pub use crate::document::PictureKind as CaptionKind;
 use crate::rules::{Category, RuleId};
 use crate::span::ByteSpan;
 
@@ -59,6 +61,8 @@ pub struct Caption {
     pub credit_raw: Option<String>,
     /// Alternative text of the picture.
     pub alt: Option<String>,
+    /// Address of the picture, where the input was a page.
+    pub image_url: Option<String>,
     /// `photo`, `video`, `graphic` or `gallery`.
     pub kind: CaptionKind,
     /// How often the same caption stands in the source, 1 or more. Galleries repeat theirs.
@@ -73,39 +77,13 @@ pub struct Caption {
     pub rule: Option<RuleId>,
 }
 
-/// What a caption belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CaptionKind {
-    /// A photograph, or nothing said otherwise.
-    #[default]
-    Photo,
-    /// A video.
-    Video,
-    /// A chart, map or drawing.
-    Graphic,
-    /// One of a gallery.
-    Gallery,
-}
-
-impl CaptionKind {
-    /// The word used in results.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Photo => "photo",
-            Self::Video => "video",
-            Self::Graphic => "graphic",
-            Self::Gallery => "gallery",
-        }
-    }
-}
-
 /// A cleaned article. Texts borrow from the source where they can.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article<'s> {
     /// The story. Borrowed when nothing was dropped.
     pub text: Cow<'s, str>,
     /// The headline, where one was recognised.
-    pub title: Option<&'s str>,
+    pub title: Option<Cow<'s, str>>,
     /// ISO 639-1 code, given or guessed.
     pub language: Option<String>,
     /// Names from bylines.
@@ -120,6 +98,8 @@ pub struct Article<'s> {
     pub captions: Vec<Caption>,
     /// Everything that is not in the text, in the order of the source.
     pub dropped: Vec<Dropped<'s>>,
+    /// What the page says of the article, where the input was one; title and authors stand in their own fields.
+    pub about: About,
     /// What became of it.
     pub status: Status,
 }
@@ -182,6 +162,7 @@ mod tests {
             timestamps: Vec::new(),
             captions: Vec::new(),
             dropped,
+            about: About::default(),
             status: Status::Ok,
         }
     }

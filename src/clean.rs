@@ -5,10 +5,11 @@
 //! can be put together again.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::article::{Article, Dropped, Status};
-use crate::captions::{self, Part};
-use crate::document::{Block, Document};
+use crate::captions::{self, Markup, Part};
+use crate::document::{Block, Document, Picture, Standing};
 use crate::engine::{Engine, Outcome, Scratch};
 use crate::rules::{Category, RuleId, Tag};
 use crate::span::ByteSpan;
@@ -54,8 +55,11 @@ impl Engine {
             timestamps: Vec::new(),
             captions: Vec::new(),
             dropped: Vec::new(),
+            about: document.about().cloned().unwrap_or_default(),
             status: Status::Ok,
         };
+        article.title = article.about.title.take().map(Cow::Owned);
+        article.authors = std::mem::take(&mut article.about.authors);
         if document.blocks().is_empty() {
             article.status = Status::Empty;
             return article;
@@ -67,7 +71,7 @@ impl Engine {
         }
         fields(document, outcome, self.agency_labels(), &mut article);
         let drops = drops(document, outcome);
-        if !drops.is_empty() {
+        if !drops.is_empty() || !document.pictures().is_empty() {
             apply(document, outcome, drops, self.credit_labels(), &mut article);
         }
         if article.text.trim().is_empty() {
@@ -92,7 +96,7 @@ fn drops<'o>(document: &Document<'_>, outcome: &'o Outcome<'_>) -> Vec<Drop<'o>>
     let source = document.source();
     let mut drops = Vec::new();
     let mut cuts = outcome.cuts.iter().copied().peekable();
-    for (block, &Block { span, .. }) in document.blocks().iter().enumerate() {
+    for (block, &Block { span, standing, .. }) in document.blocks().iter().enumerate() {
         let first = drops.len();
         let mut left = Vec::new();
         while let Some(cut) = cuts.next_if(|&cut| outcome.hits[cut].block == block) {
@@ -101,7 +105,10 @@ fn drops<'o>(document: &Document<'_>, outcome: &'o Outcome<'_>) -> Vec<Drop<'o>>
             drops.push(Drop { span: piece.span, block, whole: false, category: piece.category, rule: piece.rule, part: None });
         }
         let winner = outcome.winners[block].filter(|_| outcome.dropped[block]);
-        if let Some(winner) = winner {
+        if let (None, true) = (winner, outcome.dropped[block]) {
+            drops.truncate(first);
+            drops.push(by_page(span, block, standing));
+        } else if let Some(winner) = winner {
             let piece = outcome.piece(winner);
             let part = part(source, span, &piece, &left);
             drops.truncate(first);
@@ -114,6 +121,17 @@ fn drops<'o>(document: &Document<'_>, outcome: &'o Outcome<'_>) -> Vec<Drop<'o>>
         }
     }
     drops
+}
+
+/// The name under which blocks go that stand outside the main content of a page.
+static MAIN_CONTENT: LazyLock<RuleId> = LazyLock::new(|| RuleId::new("html.main_content"));
+/// The name under which captions are taken out that the markup of a page shows.
+static FIGURE: LazyLock<RuleId> = LazyLock::new(|| RuleId::new("html.figure"));
+
+/// A block that leaves because of where it stands on its page.
+fn by_page<'o>(span: ByteSpan, block: usize, standing: Standing) -> Drop<'o> {
+    let (category, rule) = if standing == Standing::Figure { (Category::Caption, &*FIGURE) } else { (Category::Other, &*MAIN_CONTENT) };
+    Drop { span, block, whole: true, category, rule, part: None }
 }
 
 /// Whether a block without its cuts has no letter or digit left.
@@ -138,8 +156,16 @@ fn part(source: &str, block: ByteSpan, piece: &crate::engine::Piece<'_>, cuts: &
     let tag = piece.tag?;
     let group = |tag: Tag| piece.groups.iter().find(|group| group.0 == tag).map(|group| neat(&without(source, group.1, cuts)));
     let whole = || Some(neat(&without(source, block, cuts)));
-    let mut part =
-        Part { caption: None, credit: None, alt: None, beside_previous: false, after_paragraph: 0, offset: 0, rule: piece.rule.clone() };
+    let mut part = Part {
+        caption: None,
+        credit: None,
+        alt: None,
+        beside_previous: false,
+        after_paragraph: 0,
+        offset: 0,
+        rule: piece.rule.clone(),
+        picture: None,
+    };
     match tag {
         Tag::Caption => {
             part.caption = if piece.groups.is_empty() { whole() } else { group(Tag::Caption) };
@@ -166,6 +192,8 @@ fn neat(text: &str) -> String {
 /// Fills the fields that lines of the text give: authors, agencies, dateline, times.
 fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, agencies: &captions::Labels, article: &mut Article<'s>) {
     let source = document.source();
+    // A page that names its authors names them better than its bylines do.
+    let authors_known = !article.authors.is_empty();
     let mut hits: Vec<usize> = outcome.winners.iter().flatten().chain(&outcome.spans).copied().collect();
     hits.sort_by_key(|&hit| outcome.hits[hit].found.span.start);
     for hit in hits {
@@ -173,7 +201,7 @@ fn fields<'s>(document: &Document<'s>, outcome: &Outcome<'_>, agencies: &caption
         let Some(tag) = piece.tag else { continue };
         let groups = piece.groups.iter().copied();
         let values: Vec<(Tag, ByteSpan)> = if piece.groups.is_empty() { vec![(tag, piece.span)] } else { groups.collect() };
-        for (tag, span) in values {
+        for (tag, span) in values.into_iter().filter(|value| !(authors_known && value.0 == Tag::Byline)) {
             field(tag, span.of(source), agencies, article);
         }
     }
@@ -192,7 +220,7 @@ fn field<'s>(tag: Tag, text: &'s str, agencies: &captions::Labels, article: &mut
         Tag::Agency => add(&mut article.agency, agencies.name(&neat(text))),
         Tag::Dateline => article.dateline = article.dateline.take().or_else(|| Some(neat(text))),
         Tag::Timestamp => article.timestamps.push(text),
-        Tag::Headline => article.title = article.title.or(Some(text)),
+        Tag::Headline => article.title = article.title.take().or(Some(Cow::Borrowed(text))),
         Tag::Caption | Tag::Credit | Tag::Alt | Tag::AuthorBio => {}
     }
 }
@@ -203,21 +231,15 @@ fn apply<'s>(document: &Document<'s>, outcome: &Outcome<'_>, drops: Vec<Drop<'_>
     let ranges = ranges(document, outcome, &drops);
     let mut text = String::with_capacity(source.len());
     let mut at = 0;
-    let mut counter = Counter::new(document, outcome);
-    let mut parts = Vec::new();
-    let mut carriers = Vec::new();
-    let mut last_block: Option<usize> = None;
-    for (index, (drop, range)) in drops.into_iter().zip(ranges).enumerate() {
+    let mut gatherer =
+        Gatherer { document, outcome, counter: Counter::new(document, outcome), parts: Vec::new(), homes: Vec::new(), last: None };
+    let mut pictures = document.pictures().iter().peekable();
+    for (drop, range) in drops.into_iter().zip(ranges) {
+        while let Some(picture) = pictures.next_if(|picture| picture.block < drop.block) {
+            at = gatherer.picture(picture, None, &mut text, at, range.start);
+        }
         text.push_str(&source[at..range.start]);
         at = range.end;
-        if let Some(mut part) = drop.part {
-            let between = last_block.map(|last| last + 1..drop.block);
-            part.beside_previous = between.is_some_and(|mut between| between.all(|block| outcome.dropped[block]));
-            (part.after_paragraph, part.offset) = counter.place(&text, drop.block);
-            last_block = Some(drop.block);
-            parts.push(part);
-            carriers.push(index);
-        }
         article.dropped.push(Dropped {
             category: drop.category,
             rule: drop.rule.clone(),
@@ -227,14 +249,87 @@ fn apply<'s>(document: &Document<'s>, outcome: &Outcome<'_>, drops: Vec<Drop<'_>
             trail: &source[drop.span.end..range.end],
             caption: None,
         });
+        let carrier = article.dropped.len() - 1;
+        match pictures.next_if(|picture| picture.block == drop.block && picture.has_caption) {
+            Some(picture) => {
+                gatherer.picture(picture, Some((drop, carrier)), &mut text, at, at);
+            }
+            None => gatherer.line(drop, carrier, &text),
+        }
+    }
+    for picture in pictures {
+        at = gatherer.picture(picture, None, &mut text, at, source.len());
     }
     text.push_str(&source[at..]);
-    let (captions, homes) = captions::join(&parts, labels);
-    for (carrier, home) in carriers.into_iter().zip(homes) {
-        article.dropped[carrier].caption = Some(home);
+    let (captions, homes) = captions::join(&gatherer.parts, labels);
+    for (carrier, home) in gatherer.homes.into_iter().zip(homes) {
+        if let Some(carrier) = carrier {
+            article.dropped[carrier].caption = Some(home);
+        }
     }
     article.captions = captions;
     article.text = Cow::Owned(text);
+}
+
+/// Gathers what is said about pictures, in the order of the source.
+struct Gatherer<'d, 's> {
+    document: &'d Document<'s>,
+    outcome: &'d Outcome<'d>,
+    counter: Counter<'d>,
+    parts: Vec<Part>,
+    /// For each part, the dropped piece that it stood in.
+    homes: Vec<Option<usize>>,
+    /// The block of the last part.
+    last: Option<usize>,
+}
+
+impl Gatherer<'_, '_> {
+    /// A dropped line that says something about a picture.
+    fn line(&mut self, drop: Drop<'_>, carrier: usize, text: &str) {
+        if let Some(part) = drop.part {
+            self.add(part, drop.block, Some(carrier), text);
+        }
+    }
+
+    /// A picture of the page, with the drop that is its caption. Returns how far the source is in the text: a picture without a caption
+    /// of its own stands before its block.
+    fn picture(&mut self, picture: &Picture, caption: Option<(Drop<'_>, usize)>, text: &mut String, at: usize, limit: usize) -> usize {
+        let source = self.document.source();
+        let blocks = self.document.blocks();
+        let start = blocks.get(picture.block).map_or(source.len(), |block| block.span.start);
+        let place = start.clamp(at, limit.max(at));
+        text.push_str(&source[at..place]);
+        let carrier = caption.as_ref().map(|caption| caption.1);
+        let written = caption.and_then(|(drop, _)| {
+            let whole = neat(drop.span.of(source));
+            let own = drop.part.map(|part| (part.caption.unwrap_or_default(), part.credit, part.rule));
+            own.or(Some((whole, None, FIGURE.clone())))
+        });
+        let (words, credit, rule) = written.unwrap_or_else(|| (String::new(), None, FIGURE.clone()));
+        let part = Part {
+            caption: Some(words).filter(|words| !words.is_empty()),
+            credit: picture.credit.clone().or(credit),
+            alt: picture.alt.clone(),
+            beside_previous: false,
+            after_paragraph: 0,
+            offset: 0,
+            rule,
+            picture: Some(Markup { kind: picture.kind, url: picture.url.clone() }),
+        };
+        if part.caption.is_some() || part.credit.is_some() || part.alt.is_some() {
+            self.add(part, picture.block, carrier, text);
+        }
+        place
+    }
+
+    fn add(&mut self, mut part: Part, block: usize, carrier: Option<usize>, text: &str) {
+        let between = self.last.map(|last| last + 1..block);
+        part.beside_previous = between.is_some_and(|mut between| between.all(|block| self.outcome.dropped[block]));
+        (part.after_paragraph, part.offset) = self.counter.place(text, block);
+        self.last = Some(block);
+        self.parts.push(part);
+        self.homes.push(carrier);
+    }
 }
 
 /// Counts paragraphs and code points of the growing text.
@@ -327,4 +422,63 @@ fn inline_range(source: &str, block: ByteSpan, cut: ByteSpan) -> ByteSpan {
         return ByteSpan::new(if before.trim().is_empty() { block.start } else { cut.start }, cut.end + spaces_after);
     }
     if after.trim().is_empty() { ByteSpan::new(cut.start - spaces_before, block.end) } else { cut }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::About;
+
+    /// A document of one block a line: `-` outside of the main content, `#` a caption by markup, else story.
+    fn page(source: &str, pictures: Vec<Picture>) -> Document<'_> {
+        let mut at = 0;
+        let mut blocks = Vec::new();
+        for (paragraph, line) in source.split('\n').enumerate() {
+            let standing = match line.as_bytes().first() {
+                Some(b'-') => Standing::Outside,
+                Some(b'#') => Standing::Figure,
+                _ => Standing::Story,
+            };
+            blocks.push(Block { span: ByteSpan::new(at, at + line.len()), paragraph: paragraph as u32, standing });
+            at += line.len() + 1;
+        }
+        Document::from_page(source, blocks, About::default(), pictures).with_language("en")
+    }
+
+    fn picture(block: usize, has_caption: bool, credit: Option<&str>) -> Picture {
+        Picture { block, has_caption, credit: credit.map(str::to_owned), alt: Some("A ferry".to_owned()), ..Picture::default() }
+    }
+
+    #[test]
+    fn what_stands_outside_the_main_content_goes_with_or_without_a_rule() {
+        let engine = Engine::builder().build().unwrap();
+        let article = engine.clean_document(&page("-Home\nThe first ferry in weeks left on Friday.\n-Advertisement\n-Contact", Vec::new()));
+        assert_eq!(article.text.trim(), "The first ferry in weeks left on Friday.");
+        let rules: Vec<&str> = article.dropped.iter().map(|dropped| dropped.rule.as_str()).collect();
+        assert_eq!(rules, ["html.main_content", "en.ad.marker", "html.main_content"]);
+        assert_eq!(article.source(), "-Home\nThe first ferry in weeks left on Friday.\n-Advertisement\n-Contact");
+    }
+
+    #[test]
+    fn a_rule_that_protects_brings_a_block_back() {
+        let rule = "format = 1\n[pack]\nid = \"mine\"\n[[rule]]\nid = \"mine.keep\"\ncategory = \"protect\"\nabout = \"x\"\naction = \"protect\"\nmatch.has = [\"tide table\"]\n";
+        let engine = Engine::builder().rules_text("mine.toml", rule).build().unwrap();
+        let article = engine.clean_document(&page("The first ferry in weeks left on Friday.\n-The tide table for Friday", Vec::new()));
+        assert!(article.text.contains("tide table"));
+    }
+
+    #[test]
+    fn captions_by_markup_come_with_what_the_markup_and_the_rules_know() {
+        let engine = Engine::builder().build().unwrap();
+        let source = "The first ferry in weeks left on Friday.\n#Passengers wait to board. Photo: Jane Doe/Northern Wire\nIt was full.\n#The pier.\nIt rained.";
+        let pictures = vec![picture(1, true, None), picture(2, false, None), picture(3, true, Some("© AFP"))];
+        let article = engine.clean_document(&page(source, pictures));
+        assert_eq!(article.text, "The first ferry in weeks left on Friday.\nIt was full.\nIt rained.");
+        let captions: Vec<_> = article.captions.iter().map(|c| (&*c.text, c.credit.as_deref(), c.after_paragraph, c.offset)).collect();
+        assert_eq!(
+            captions,
+            [("#Passengers wait to board.", Some("Jane Doe/Northern Wire"), 1, 41), ("", None, 1, 41), ("#The pier.", Some("AFP"), 2, 54)]
+        );
+        assert_eq!(article.source(), source);
+    }
 }

@@ -146,6 +146,6 @@ mod span;
 mod text;
 
 pub use article::{Article, Caption, CaptionKind, Dropped, Status};
-pub use document::{Block, Document};
+pub use document::{About, Block, Document, Picture, Standing};
 pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, Near, Scratch};
 pub use span::ByteSpan;

@@ -13,7 +13,7 @@ const ORDER: &[&str] = &["span", "text", "document", "html", "rules", "engine", 
 /// What an area uses though it stands above it: area, item, reason.
 ///
 /// `article` is plain data at the end of the way, written by `captions` and `clean` and handed out by `engine::explain`. It stands
-/// beside the order: it may use `span` and `rules` only, and anyone from `engine` on may use it.
+/// beside the order: it may use `span`, `document` and `rules` only, and anyone from `engine` on may use it.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("text", "rules::Fold", "the word of the rule format for how much is folded"),
     ("text", "rules::Shape", "shapes are words of the rule format; `text` measures them"),
@@ -24,7 +24,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// Areas that `article` uses, and the first of those that may use it.
-const ARTICLE_USES: &[&str] = &["span", "rules"];
+const ARTICLE_USES: &[&str] = &["span", "document", "rules"];
 const ARTICLE_FROM: &str = "engine";
 
 /// One `crate::area::Item` somewhere in the source.

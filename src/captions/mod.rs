@@ -38,6 +38,15 @@ pub(crate) struct Part {
     pub(crate) offset: usize,
     /// The rule that tagged it.
     pub(crate) rule: RuleId,
+    /// What the markup says, when it is not a line of text but a picture of a page.
+    pub(crate) picture: Option<Markup>,
+}
+
+/// What the markup of a page says about a picture beside texts.
+#[derive(Clone, Debug)]
+pub(crate) struct Markup {
+    pub(crate) kind: CaptionKind,
+    pub(crate) url: Option<String>,
 }
 
 /// Joins tagged lines to captions. The second list says for each line the caption that it went into.
@@ -76,17 +85,29 @@ struct Draft {
     after_paragraph: usize,
     offset: usize,
     rule: RuleId,
+    picture: Option<Markup>,
 }
 
 impl Draft {
     fn at(part: &Part) -> Self {
-        Self { text: None, credit: None, alt: None, after_paragraph: part.after_paragraph, offset: part.offset, rule: part.rule.clone() }
+        Self {
+            text: None,
+            credit: None,
+            alt: None,
+            after_paragraph: part.after_paragraph,
+            offset: part.offset,
+            rule: part.rule.clone(),
+            picture: part.picture.clone(),
+        }
     }
 
     /// Whether a line can belong to the same picture: it brings what is still missing.
     fn takes(&self, part: &Part) -> bool {
         let credit_goes_on = self.credit.as_deref().is_some_and(|credit| credit.trim_end().ends_with([':', '(', '/', ',']));
         let free = |own: &Option<String>, new: &Option<String>| own.is_none() || new.is_none();
+        if part.picture.is_some() {
+            return false;
+        }
         // An alternative text stands before its caption; after one, it is the next picture's.
         let alt_fits = part.alt.is_none() || (self.alt.is_none() && self.text.is_none() && self.credit.is_none());
         free(&self.text, &part.caption) && (free(&self.credit, &part.credit) || credit_goes_on && part.caption.is_none()) && alt_fits
@@ -126,7 +147,8 @@ impl Draft {
             credit: self.credit.as_deref().map(|raw| labels.name(raw)),
             credit_raw: self.credit.map(|raw| raw.trim().to_owned()),
             alt: self.alt,
-            kind: CaptionKind::Photo,
+            kind: self.picture.as_ref().map_or(CaptionKind::Photo, |picture| picture.kind),
+            image_url: self.picture.and_then(|picture| picture.url),
             count: 1,
             repeats: None,
             after_paragraph: self.after_paragraph,
@@ -160,6 +182,9 @@ fn merge(first: &mut Caption, again: &Caption) {
     if first.alt.is_none() {
         first.alt.clone_from(&again.alt);
     }
+    if first.image_url.is_none() {
+        first.image_url.clone_from(&again.image_url);
+    }
 }
 
 #[cfg(test)]
@@ -176,6 +201,7 @@ mod tests {
             after_paragraph: 0,
             offset: 0,
             rule: RuleId::new("any.test"),
+            picture: None,
         }
     }
 

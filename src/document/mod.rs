@@ -2,7 +2,10 @@
 //!
 //! Plain text and web pages fill the same list; nothing downstream knows which it was, except rules that ask.
 
+mod page;
 mod plain;
+
+pub use page::{About, Picture, PictureKind};
 
 use crate::rules::Media;
 use crate::span::ByteSpan;
@@ -14,6 +17,20 @@ pub struct Block {
     pub span: ByteSpan,
     /// Blocks of one paragraph have no blank line between them. Counts from zero, never falls.
     pub paragraph: u32,
+    /// Where it stands on its page.
+    pub standing: Standing,
+}
+
+/// Where a block stands on its page. Plain text has only [`Story`](Self::Story) blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// In the main content, or nothing is known.
+    #[default]
+    Story,
+    /// Outside the main content: it goes, whether a rule knows it or not, unless a rule protects it.
+    Outside,
+    /// Part of a caption by its markup.
+    Figure,
 }
 
 /// A text and what is known of it.
@@ -30,12 +47,22 @@ pub struct Document<'s> {
     media: Media,
     language: Option<String>,
     host: Option<String>,
+    /// What only pages have.
+    page: Option<Box<(About, Vec<Picture>)>>,
 }
 
 impl<'s> Document<'s> {
     /// Splits plain text into blocks: a line is a block, a blank line ends a paragraph.
     pub fn from_text(source: &'s str) -> Self {
-        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None }
+        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None, page: None }
+    }
+
+    /// Takes what was read of a page: its visible text, the blocks of that in order, what the page says of itself, and its
+    /// pictures in the order of their blocks.
+    #[cfg_attr(not(test), expect(dead_code, reason = "pages are read in the next step"))]
+    pub(crate) fn from_page(source: &'s str, blocks: Vec<Block>, about: About, pictures: Vec<Picture>) -> Self {
+        debug_assert!(pictures.is_sorted_by_key(|picture| picture.block), "pictures in the order of the page");
+        Self { source, blocks, media: Media::Html, language: None, host: None, page: Some(Box::new((about, pictures))) }
     }
 
     /// Sets the language, as an ISO 639-1 code or BCP 47 tag (`en`, `pt-BR`); unknown codes count as not given.
@@ -80,5 +107,15 @@ impl<'s> Document<'s> {
     /// Host name in lower case, where given.
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
+    }
+
+    /// What its page says of itself; nothing for plain text.
+    pub fn about(&self) -> Option<&About> {
+        self.page.as_deref().map(|page| &page.0)
+    }
+
+    /// Its pictures by markup, in the order of the page; none for plain text.
+    pub fn pictures(&self) -> &[Picture] {
+        self.page.as_deref().map_or(&[], |page| &page.1)
     }
 }

@@ -4,7 +4,7 @@
 //! and wire copy are; everything on one line. A block is what its author would call a line or a paragraph, so wrapped lines are
 //! joined and one giant line is split at sentence ends. The source is never changed: a block is a span of it.
 
-use super::Block;
+use super::{Block, Standing};
 use crate::span::ByteSpan;
 
 /// Widest column at which mail and wire copy is wrapped.
@@ -54,7 +54,7 @@ fn line_blocks(source: &str) -> Vec<Block> {
         }
         blank = false;
         let begin = from + (text.len() - text.trim_start().len());
-        blocks.push(Block { span: ByteSpan::new(begin, begin + trimmed.len()), paragraph });
+        blocks.push(Block { span: ByteSpan::new(begin, begin + trimmed.len()), paragraph, standing: Standing::Story });
     };
     for newline in memchr::memchr_iter(b'\n', bytes) {
         let end = if newline > start && bytes[newline - 1] == b'\r' { newline - 1 } else { newline };
@@ -177,7 +177,7 @@ fn push_sentence(blocks: &mut Vec<Block>, base: usize, text: &str, from: usize, 
         return;
     }
     let start = base + from + (part.len() - part.trim_start().len());
-    blocks.push(Block { span: ByteSpan::new(start, start + trimmed.len()), paragraph: 0 });
+    blocks.push(Block { span: ByteSpan::new(start, start + trimmed.len()), paragraph: 0, standing: Standing::Story });
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
-use crate::document::Block;
+use crate::document::{Block, Standing};
 use crate::rules::{Action, Category, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
 
@@ -117,6 +117,13 @@ impl<'a> Claims<'a> {
                 claims.fire(at);
             }
         }
+        // What the markup says of a block is as firm as a rule without a place.
+        for (block, own) in blocks.iter().enumerate().filter(|(_, own)| own.standing != Standing::Story) {
+            claims.claimed[block] = true;
+            if own.standing == Standing::Figure {
+                claims.names[block] |= 1 << Category::Caption as u64 | tag_bit(Tag::Caption);
+            }
+        }
         claims.firm.clone_from(&claims.claimed);
         claims.settle();
         claims
@@ -182,8 +189,11 @@ impl<'a> Claims<'a> {
 
     /// Runs the rules with a place from both ends until nothing changes.
     fn settle(&mut self) {
-        let pending: Vec<usize> =
-            (0..self.hits.len()).filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect).collect();
+        let pending: Vec<usize> = (0..self.hits.len())
+            .filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect)
+            // Zones and neighbours are those of the story; a heading outside of it has no section in it.
+            .filter(|&at| self.blocks[self.hits[at].block].standing == Standing::Story)
+            .collect();
         if pending.is_empty() {
             return;
         }
@@ -272,6 +282,11 @@ impl<'a> Claims<'a> {
             Some(run) if !self.in_run(at, run) => Err("where.run"),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a rule protects each block.
+    pub(crate) fn protected(&self) -> Vec<bool> {
+        self.protected.iter().map(Option::is_some).collect()
     }
 
     /// Unclaimed prose before each block and, last, in all, as of now.

@@ -7,7 +7,7 @@ use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::{self, View};
 use super::place::{Claims, Hit, rank};
-use crate::document::Document;
+use crate::document::{Block, Document, Standing};
 use crate::rules::{Action, Category, RuleId, Shape, Tag};
 use crate::span::ByteSpan;
 
@@ -24,7 +24,7 @@ pub(crate) struct Outcome<'e> {
     pub(crate) cuts: Vec<usize>,
     /// Hits that tag a span and leave it where it is.
     pub(crate) spans: Vec<usize>,
-    /// Words of all prose, and of the prose that leaves.
+    /// Words of all prose of the story, and of that which leaves.
     pub(crate) prose: (u64, u64),
 }
 
@@ -50,6 +50,7 @@ impl Engine {
     fn decide_candidates<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch) -> Outcome<'e> {
         let hits = find_hits(rules, document, scratch);
         let claims = Claims::new(rules, scratch, document.blocks(), hits);
+        let protected = claims.protected();
         let mut outcome = Outcome {
             rules,
             hits: claims.hits,
@@ -61,8 +62,9 @@ impl Engine {
         };
         outcome.pick_winners();
         outcome.drop_blocks(|category| self.removes(category));
+        outcome.follow_page(document.blocks(), &protected);
         outcome.pick_spans();
-        outcome.weigh(scratch);
+        outcome.weigh(scratch, document.blocks());
         outcome
     }
 
@@ -158,6 +160,35 @@ impl<'e> Outcome<'e> {
         }
     }
 
+    /// Drops what stands outside the main content, and captions by markup. Of rules on a caption only those count that tell its parts
+    /// apart, whatever they say about its place: the place is known.
+    fn follow_page(&mut self, blocks: &[Block], protected: &[bool]) {
+        for (block, own) in blocks.iter().enumerate() {
+            match own.standing {
+                Standing::Story => {}
+                Standing::Outside => {
+                    self.dropped[block] = !protected[block];
+                    // A tag outside of the story says nothing about the story.
+                    self.winners[block] = self.winners[block].filter(|&hit| self.rule(hit).rule.tag.is_none() && self.dropped[block]);
+                }
+                Standing::Figure => {
+                    self.dropped[block] = true;
+                    self.winners[block] = None;
+                }
+            }
+        }
+        for at in 0..self.hits.len() {
+            let (hit, rule) = (&self.hits[at], self.rule(at));
+            let names_credit = rule.rule.tag.is_some() && hit.found.groups.iter().any(|group| group.0 == Tag::Credit);
+            if blocks[hit.block].standing != Standing::Figure || hit.heading.is_some() || !names_credit {
+                continue;
+            }
+            if self.winners[hit.block].is_none_or(|other| rank(rule, hit) < rank(self.rule(other), &self.hits[other])) {
+                self.winners[hit.block] = Some(at);
+            }
+        }
+    }
+
     /// Picks cuts and tagged spans by rank; none overlaps another of its kind.
     fn pick_spans(&mut self) {
         let mut order: Vec<usize> = (0..self.hits.len())
@@ -187,9 +218,9 @@ impl<'e> Outcome<'e> {
     }
 
     /// Counts the words of prose, for the guard.
-    fn weigh(&mut self, scratch: &Scratch) {
+    fn weigh(&mut self, scratch: &Scratch, blocks: &[Block]) {
         for (block, facts) in scratch.facts.iter().enumerate() {
-            if facts.shapes.has(Shape::Prose) {
+            if facts.shapes.has(Shape::Prose) && blocks[block].standing == Standing::Story {
                 let words = u64::from(facts.words);
                 self.prose.0 += words;
                 let kept_as_data = self.winners[block].is_some_and(|hit| self.rule(hit).rule.category == Category::Caption);

@@ -43,7 +43,7 @@ pub(super) fn write_text(out: &mut Vec<u8>, article: &Article<'_>, place: Captio
 pub(super) fn write_markdown(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
     let mut captions = Placed::new(article);
     let mut blocks = Vec::new();
-    let mut title = article.title.map(str::trim).filter(|title| !title.is_empty());
+    let mut title = article.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
     for paragraph in paragraphs(&article.text) {
         if place == CaptionPlace::Inline {
             blocks.extend(captions.up_to(paragraph.offset).map(quoted));
@@ -166,7 +166,7 @@ mod tests {
     fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
         Article {
             text: text.into(),
-            title: Some("The é title"),
+            title: Some("The é title".into()),
             language: None,
             authors: Vec::new(),
             agency: Vec::new(),
@@ -174,6 +174,7 @@ mod tests {
             timestamps: Vec::new(),
             captions,
             dropped: Vec::new(),
+            about: crate::document::About::default(),
             status: Status::Ok,
         }
     }

@@ -30,8 +30,20 @@ struct Article {
     language: Option<String>,
     /// Names from bylines.
     authors: Option<Vec<String>>,
-    /// When it was published, as the input had it.
+    /// When it was published: in ISO 8601 from a page, else as the input had it.
     date_published: Option<String>,
+    /// When it was last changed, from a page.
+    date_modified: Option<String>,
+    /// Name of the site, from a page.
+    site_name: Option<String>,
+    /// Address by which the page wants to be known.
+    canonical_url: Option<String>,
+    /// Address of the picture that stands for the article, from a page.
+    image: Option<String>,
+    /// Summary in one or two sentences, from a page.
+    description: Option<String>,
+    /// Topics, from a page.
+    tags: Option<Vec<String>>,
     /// Agencies that the story comes from.
     agency: Option<Vec<String>>,
     /// Place that the story was written from.

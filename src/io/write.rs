@@ -5,6 +5,7 @@ use std::io::Write;
 use super::json::string::write_string;
 use super::record::Record;
 use crate::article::{Article, Caption, Dropped};
+use crate::document::About;
 use crate::span::ByteSpan;
 
 /// Name of the format.
@@ -58,10 +59,11 @@ pub(super) fn write_article(out: &mut Vec<u8>, head: &Head<'_>, article: &Articl
     let lacks = |name: &str| !given.contains(&name);
     write_optional(&mut object, "id", head.id, lacks);
     write_optional(&mut object, "url", head.url, lacks);
-    write_optional(&mut object, "title", article.title, lacks);
+    write_optional(&mut object, "title", article.title.as_deref(), lacks);
     object.text("text", &article.text);
     write_optional(&mut object, "language", article.language.as_deref(), lacks);
     write_list(&mut object, "authors", &article.authors, lacks);
+    write_about(&mut object, &article.about, lacks);
     write_list(&mut object, "agency", &article.agency, lacks);
     write_optional(&mut object, "dateline", article.dateline.as_deref(), lacks);
     write_list(&mut object, "timestamps", &article.timestamps, lacks);
@@ -72,6 +74,17 @@ pub(super) fn write_article(out: &mut Vec<u8>, head: &Head<'_>, article: &Articl
     object.text("status", article.status.as_str());
     write_versions(&mut object, extras);
     object.end();
+}
+
+/// Writes what a page says of its article.
+fn write_about(object: &mut Object<'_>, about: &About, lacks: impl Fn(&str) -> bool + Copy) {
+    write_optional(object, "date_published", about.published.as_deref(), lacks);
+    write_optional(object, "date_modified", about.modified.as_deref(), lacks);
+    write_optional(object, "site_name", about.site_name.as_deref(), lacks);
+    write_optional(object, "canonical_url", about.canonical_url.as_deref(), lacks);
+    write_optional(object, "image", about.image.as_deref(), lacks);
+    write_optional(object, "description", about.description.as_deref(), lacks);
+    write_list(object, "tags", &about.tags, lacks);
 }
 
 /// Appends a record that could not be cleaned.
@@ -118,13 +131,19 @@ struct Shared {
 }
 
 impl Shared {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 15] = [
         Self::text("id"),
         Self::text("url"),
         Self::text("title"),
         Self::text("language"),
         Self::list("authors"),
         Self::text("date_published"),
+        Self::text("date_modified"),
+        Self::text("site_name"),
+        Self::text("canonical_url"),
+        Self::text("image"),
+        Self::text("description"),
+        Self::list("tags"),
         Self::list("agency"),
         Self::text("dateline"),
         Self::list("timestamps"),
@@ -160,6 +179,13 @@ impl Found {
             ("title", article.title.is_some()),
             ("language", article.language.is_some()),
             ("authors", !article.authors.is_empty()),
+            ("date_published", article.about.published.is_some()),
+            ("date_modified", article.about.modified.is_some()),
+            ("site_name", article.about.site_name.is_some()),
+            ("canonical_url", article.about.canonical_url.is_some()),
+            ("image", article.about.image.is_some()),
+            ("description", article.about.description.is_some()),
+            ("tags", !article.about.tags.is_empty()),
             ("agency", !article.agency.is_empty()),
             ("dateline", article.dateline.is_some()),
             ("timestamps", !article.timestamps.is_empty()),
@@ -194,6 +220,7 @@ fn write_caption(out: &mut Vec<u8>, caption: &Caption) {
     write_optional(&mut object, "credit", caption.credit.as_deref(), always);
     write_optional(&mut object, "credit_raw", caption.credit_raw.as_deref(), always);
     write_optional(&mut object, "alt", caption.alt.as_deref(), always);
+    write_optional(&mut object, "image_url", caption.image_url.as_deref(), always);
     object.number("after_paragraph", caption.after_paragraph);
     object.number("offset", caption.offset);
     if caption.count > 1 {
@@ -315,6 +342,7 @@ mod tests {
             timestamps: Vec::new(),
             captions: Vec::new(),
             dropped: Vec::new(),
+            about: About::default(),
             status: Status::Ok,
         }
     }
@@ -332,7 +360,7 @@ mod tests {
     #[test]
     fn keys_stand_in_their_order_and_empty_ones_do_not_stand() {
         let mut full = article("A b.");
-        full.title = Some("T");
+        full.title = Some("T".into());
         full.language = Some("en".to_owned());
         full.authors = vec!["J. Doe".to_owned()];
         full.agency = vec!["AFP".to_owned()];
@@ -385,7 +413,7 @@ mod tests {
     #[test]
     fn what_the_input_says_of_itself_stays_and_our_own_names_are_ours() {
         let mut found = article("x");
-        found.title = Some("ours");
+        found.title = Some("ours".into());
         found.authors = vec!["ours".to_owned()];
         found.language = Some("en".to_owned());
         let input = r#"{"title":"theirs","authors":"not a list","language":"","status":200,"schema":"x","captions":1,"id":7}"#;
