@@ -1,20 +1,22 @@
 //! HTML: from bytes to a tree.
 //!
 //! ```text
-//! bytes ──charset──> &str ──parse (fast | spec)──> Tree
+//! bytes ──charset──> &str ──parse (fast | spec)──> Tree ──blocks──> Blocks
 //! ```
 //!
 //! [`charset`] decides what the bytes mean, [`parse`] has two parsers that build the same tree, and
 //! [`tree`] is that tree: all nodes of a page in one vector in document order, text and attributes
 //! as spans of the source. Everything downstream works on the tree alone and can't tell which
-//! parser has filled it.
+//! parser has filled it: [`blocks`] lists what a reader sees, line by line.
 
+pub mod blocks;
 pub mod charset;
 pub mod entities;
 pub mod names;
 pub mod parse;
 pub mod tree;
 
+pub use blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 pub use names::{Attr, Namespace, Tag};
 pub use parse::{Context, Options, Parser, SelectRules, TooLong};
 pub use tree::{NodeId, Quirks, Tree};

@@ -59,6 +59,11 @@ impl NodeId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The node after this one in document order, if there is one.
+    pub(in crate::html) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
 }
 
 /// How far a browser would imitate the mistakes of old browsers; it decides whether a table may

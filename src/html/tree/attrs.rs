@@ -6,7 +6,8 @@ use super::{AttrSpan, Classes, NONE, NodeId, Tree, decode_attr, flag, fold_name}
 use crate::html::names::{Attr, AttrSpace, foreign_attr_name};
 
 impl Tree<'_> {
-    fn attr_spans(&self, id: NodeId) -> &[AttrSpan] {
+    /// Returns the attributes as spans, for those who look at several in one go.
+    pub(in crate::html) fn attr_spans(&self, id: NodeId) -> &[AttrSpan] {
         attr_list(&self.attrs, self.node(id).attrs)
     }
 
@@ -62,9 +63,15 @@ impl Tree<'_> {
         Classes::new(self.attr(id, Attr::Class).unwrap_or(Cow::Borrowed("")))
     }
 
-    fn attr_value(&self, attr: &AttrSpan) -> Cow<'_, str> {
+    /// Returns the value of one of [`attr_spans`](Self::attr_spans), decoded.
+    pub(in crate::html) fn attr_value(&self, attr: &AttrSpan) -> Cow<'_, str> {
         let value = self.span(attr.value_start, attr.value_stop);
         if attr.flags & flag::VERBATIM != 0 { Cow::Borrowed(value) } else { decode_attr(value) }
+    }
+
+    /// Returns the name of one of [`attr_spans`](Self::attr_spans) as the page writes it.
+    pub(in crate::html) fn span_of_name(&self, attr: &AttrSpan) -> &str {
+        self.span(attr.name_start, attr.name_start + u32::from(attr.name_len))
     }
 
     fn attr_source_name(&self, attr: &AttrSpan) -> Cow<'_, str> {
