@@ -132,7 +132,10 @@ impl Args {
     }
 
     fn lines(&self, engine: &Engine, printer: &Printer) -> JsonLines {
-        let mut lines = JsonLines::new(engine.clone(), printer.clone()).names(self.input.names()).max_record(self.input.max_record);
+        let mut lines = JsonLines::new(engine.clone(), printer.clone())
+            .names(self.input.names())
+            .max_record(self.input.max_record)
+            .pages(self.input.pages());
         if let Some(lang) = &self.input.lang {
             lines = lines.lang(lang);
         }

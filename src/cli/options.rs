@@ -11,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::engine::Engine;
+use crate::html::PageReader;
 use crate::io::FieldNames;
 use crate::rules::{Category, Mode, RuleSet, RuleSetBuilder};
 
@@ -47,6 +48,16 @@ pub(super) enum FromArg {
     Text,
     /// One JSON object a line
     Jsonl,
+}
+
+/// What reads pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ParserArg {
+    /// Ours, which follows the HTML standard
+    #[default]
+    Fast,
+    /// html5ever, the reference: slower, the same tree
+    Spec,
 }
 
 /// Which rules there are.
@@ -128,6 +139,9 @@ pub(super) struct InputArgs {
     /// JSON Lines: the field with the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
+    /// JSON Lines: the field with a page, for records that have no text
+    #[arg(long, value_name = "NAME", default_value = "html")]
+    html_field: String,
     /// JSON Lines: the field with the address of the page [default: url]
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
@@ -143,14 +157,21 @@ pub(super) struct InputArgs {
     /// Host of the page or its address, for records that do not say theirs
     #[arg(long, value_name = "HOST")]
     pub(super) host: Option<String>,
+    /// What reads pages
+    #[arg(long, value_name = "PARSER", default_value = "fast")]
+    parser: ParserArg,
     /// JSON Lines: longest line that is read, in bytes; K, M and G may follow
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_record: usize,
 }
 
 impl InputArgs {
+    pub(super) fn pages(&self) -> PageReader {
+        PageReader::default().by_specification(self.parser == ParserArg::Spec)
+    }
+
     pub(super) fn names(&self) -> FieldNames {
-        let mut names = FieldNames { text: self.text_field.clone(), ..FieldNames::default() };
+        let mut names = FieldNames { text: self.text_field.clone(), html: self.html_field.clone(), ..FieldNames::default() };
         if let Some(field) = &self.url_field {
             names.url = vec![field.clone()];
             names.host = vec!["url_host".to_owned(), field.clone()];

@@ -59,7 +59,6 @@ impl<'s> Document<'s> {
 
     /// Takes what was read of a page: its visible text, the blocks of that in order, what the page says of itself, and its
     /// pictures in the order of their blocks.
-    #[cfg_attr(not(test), expect(dead_code, reason = "pages are read in the next step"))]
     pub(crate) fn from_page(source: &'s str, blocks: Vec<Block>, about: About, pictures: Vec<Picture>) -> Self {
         debug_assert!(pictures.is_sorted_by_key(|picture| picture.block), "pictures in the order of the page");
         Self { source, blocks, media: Media::Html, language: None, host: None, page: Some(Box::new((about, pictures))) }

@@ -13,10 +13,12 @@ pub mod blocks;
 pub mod charset;
 pub mod entities;
 pub mod names;
+mod page;
 pub mod parse;
 pub mod tree;
 
 pub use blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 pub use names::{Attr, Namespace, Tag};
+pub use page::PageReader;
 pub use parse::{Context, Options, Parser, SelectRules, TooLong};
 pub use tree::{NodeId, Quirks, Tree};

@@ -13,6 +13,7 @@ use super::write::Head;
 use crate::article::Article;
 use crate::document::Document;
 use crate::engine::{Engine, Scratch};
+use crate::html::PageReader;
 
 /// Longest line that is read unless more is allowed.
 const MAX_RECORD: usize = 256 << 20;
@@ -46,7 +47,7 @@ pub enum Halt {
     Write(#[source] io::Error),
 }
 
-/// Cleans a text field of records of JSON Lines.
+/// Cleans a text field of records of JSON Lines, or the page of those that have no such field.
 ///
 /// ```
 /// use copydesk::{Engine, io::{Format, JsonLines, Printer, Problem}};
@@ -69,7 +70,7 @@ pub struct JsonLines {
 }
 
 impl JsonLines {
-    /// Cleans the field `text`.
+    /// Cleans the field `text`, or else the page in `html`.
     pub fn new(engine: Engine, printer: Printer) -> Self {
         let worker = Worker { engine, printer, scratch: Scratch::default(), opener: Opener::default() };
         Self { worker, max_record: MAX_RECORD }
@@ -93,6 +94,13 @@ impl JsonLines {
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {
         self.worker.opener.host = Some(host.to_owned());
+        self
+    }
+
+    /// What reads the pages of records that have one instead of a text.
+    #[must_use]
+    pub fn pages(mut self, reader: PageReader) -> Self {
+        self.worker.opener.pages = reader;
         self
     }
 
@@ -224,6 +232,7 @@ struct Opener {
     text: String,
     heading: String,
     url: String,
+    pages: PageReader,
 }
 
 /// What a line holds.
@@ -249,13 +258,18 @@ impl Opener {
         self.heading = id.as_deref().map_or_else(|| format!("{}:{}", place.file, place.line), str::to_owned);
         self.url = record.first_string(&self.names.url).unwrap_or_default().into_owned();
         let url = Some(self.url.as_str()).filter(|url| !url.is_empty());
-        let head = Head { id: None, url, heading: &self.heading, record, consumed: &self.names.text };
-        match record.text(&self.names.text, &mut self.text) {
-            Ok((text, replaced)) => {
+        let is_page = !record.has(&self.names.text) && record.has(&self.names.html);
+        let field = if is_page { &self.names.html } else { &self.names.text };
+        let head = Head { id: None, url, heading: &self.heading, record, consumed: field };
+        let opened = record.text(field, &mut self.text).and_then(|(text, replaced)| {
+            let document = if is_page { self.pages.read(text, url)? } else { Document::from_text(text) };
+            Ok((document, replaced))
+        });
+        match opened {
+            Ok((mut document, replaced)) => {
                 if replaced {
                     watch.problem(&place.problem(id.as_deref(), ProblemKind::LoneSurrogate));
                 }
-                let mut document = Document::from_text(text);
                 if let Some(lang) = record.first_string(&self.names.lang).as_deref().or(self.lang.as_deref()) {
                     document = document.with_language(lang);
                 }
@@ -338,6 +352,18 @@ mod tests {
             problems,
             ["in:1: invalid UTF-8 in 1 place, replaced by U+FFFD", "in:2: half of a surrogate pair in the text, replaced by U+FFFD",]
         );
+    }
+
+    #[test]
+    fn a_record_without_a_text_may_have_a_page() {
+        let input = br#"{"id":1,"html":"<p>One<p>Two &amp; three"}
+{"id":2,"text":"own","html":"<p>kept"}
+{"id":3,"text":null,"html":"<p>x"}"#;
+        let (lines, problems) = run(input);
+        assert_eq!(lines[0], r#""id":1,"text":"One\n\nTwo & three","captions":[],"status":"ok""#);
+        assert_eq!(lines[1], r#""id":2,"html":"<p>kept","text":"own","captions":[],"status":"ok""#);
+        assert_eq!(lines[2], r#""id":3,"text":"x","captions":[],"status":"ok""#);
+        assert_eq!(problems, [""; 0]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::json::scan::JsonError;
+use crate::html::TooLong;
 
 /// Something wrong with one record; the others are not touched by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,9 @@ pub enum ProblemKind {
         /// In how many places.
         count: usize,
     },
+    /// The page is longer than a parser can take.
+    #[error(transparent)]
+    Page(#[from] TooLong),
     /// Halves of surrogate pairs were replaced.
     #[error("half of a surrogate pair in the text, replaced by U+FFFD")]
     LoneSurrogate,

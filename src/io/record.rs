@@ -11,6 +11,8 @@ use super::problem::ProblemKind;
 pub struct FieldNames {
     /// The text to be cleaned.
     pub text: String,
+    /// A page to be cleaned, for records without that text.
+    pub html: String,
     /// The address of the page.
     pub url: Vec<String>,
     /// The host of the page, or its address.
@@ -22,7 +24,13 @@ pub struct FieldNames {
 impl Default for FieldNames {
     fn default() -> Self {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Self { text: "text".to_owned(), url: names(&["url"]), host: names(&["url_host", "url"]), lang: names(&["lang", "language"]) }
+        Self {
+            text: "text".to_owned(),
+            html: "html".to_owned(),
+            url: names(&["url"]),
+            host: names(&["url_host", "url"]),
+            lang: names(&["lang", "language"]),
+        }
     }
 }
 
@@ -101,6 +109,11 @@ impl<'r> Record<'r> {
         buffer.clear();
         let replaced = unescape(raw, buffer);
         Ok((buffer, replaced))
+    }
+
+    /// Whether there is something under this name.
+    pub(super) fn has(self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value != "null")
     }
 
     /// The first of these fields that is a string with something in it.
