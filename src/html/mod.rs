@@ -12,6 +12,7 @@
 pub mod blocks;
 pub mod charset;
 pub mod entities;
+pub mod figures;
 pub mod names;
 mod page;
 pub mod parse;

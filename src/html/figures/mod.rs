@@ -1,0 +1,537 @@
+//! Figures: the pictures and videos of a page, each with its caption and its credit.
+//!
+//! ```
+//! use copydesk::html::{Parser, figures};
+//!
+//! let page = "<figure><img src=/pier.jpg alt='A pier'>
+//!   <figcaption>The pier after the storm. <span class=credit>Ann Roe/Northern Wire</span></figcaption></figure>";
+//! let tree = Parser::default().parse(page)?;
+//! let found = figures::find(&tree, Some("https://news.example/story"));
+//! assert_eq!(found[0].caption.as_ref().map(|caption| caption.text.as_str()), Some("The pier after the storm."));
+//! assert_eq!(found[0].credit.as_ref().map(|credit| credit.text.as_str()), Some("Ann Roe/Northern Wire"));
+//! assert_eq!(found[0].image_url.as_deref(), Some("https://news.example/pier.jpg"));
+//! # Ok::<(), copydesk::html::TooLong>(())
+//! ```
+//!
+//! # How they are found
+//!
+//! A walk over the page notes three kinds of places: *media* (`img`, `amp-img`, `video`, frames of known players), *captions*
+//! (`figcaption`, what `aria-describedby` of a picture names, a class with the word `caption` or one of its kind) and *credits* (a class
+//! with the word `credit`, `copyright`, ...). Places that follow each other are one figure while they are in the same `figure`
+//! element or, outside of one, while next to no text stands between them. So a caption in a sibling `div` belongs to the picture
+//! before it, each slide of a gallery has its own, and a caption above a picture is found too.
+//!
+//! Where no element says "caption", the smallest box around one picture that has text in it is looked at: a few words beside a picture, without
+//! headings and links, are its caption ([`Evidence::Box`]). [`of_story`] takes such a figure only in the midst of the story.
+//!
+//! A credit is set apart where the page has an element for it, or where the last part of a caption, an element of its own, reads as
+//! one (`Foto: A. Doe`, `Ann Roe/Wire`). A credit within running text (`... waits. (Ann Roe/Wire)`) is left to rules.
+//!
+//! Time is linear in the length of the page, memory eight bytes a node.
+
+mod media;
+mod story;
+mod survey;
+mod text;
+mod words;
+
+use std::ops::Range;
+
+use url::Url;
+
+use super::{Attr, NodeId, Tag, Tree};
+pub use story::of_story;
+use survey::{Place, Survey, What};
+use words::Hints;
+
+/// What a figure shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureKind {
+    /// A photograph, or nothing said otherwise.
+    Photo,
+    /// A video.
+    Video,
+    /// A chart, map or drawing.
+    Graphic,
+    /// One picture of a gallery.
+    Gallery,
+}
+
+/// Why a text is taken for a caption, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// Its element says so: `figcaption`, `aria-describedby`, a class.
+    Marked,
+    /// It is the text of a `figure`.
+    Figure,
+    /// It says what the alternative text of the picture before it says.
+    Alt,
+    /// It stands in a box with one picture and nothing else.
+    Box,
+    /// An attribute of the picture carries it; the page may show it nowhere.
+    Attribute,
+    /// There is no caption.
+    None,
+}
+
+/// A text of a figure and the nodes that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureText {
+    /// The text as a reader sees it, white space joined.
+    pub text: String,
+    /// From the first node to the one after the last; empty where the text stands in an attribute.
+    pub nodes: Range<NodeId>,
+}
+
+/// A picture or video with what is said of it.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What it shows.
+    pub kind: FigureKind,
+    /// The caption, without its credit where the page tells them apart.
+    pub caption: Option<FigureText>,
+    /// The credit as written, label included: `Foto: A. Doe`.
+    pub credit: Option<FigureText>,
+    /// The alternative text.
+    pub alt: Option<String>,
+    /// Where the picture is loaded from, in full; the still of a video.
+    pub image_url: Option<String>,
+    /// The picture's or video's element; the caption's where the page without scripts has no picture.
+    pub node: NodeId,
+    /// The `figure` element, or the first and last thing that belong together.
+    pub span: Range<NodeId>,
+    /// Nodes whose text is caption or credit, and so not body; sorted, none overlap.
+    pub nodes: Vec<Range<NodeId>>,
+    /// Why the caption is one.
+    pub evidence: Evidence,
+}
+
+/// Bytes of text that may stand between a picture and its caption when no `figure` holds them together.
+const WIDEST_GAP: u32 = 80;
+
+/// Most bytes of text beside a picture that is taken for a caption without a class that says so.
+const LONGEST_BESIDE: u32 = 600;
+
+/// How many boxes around a picture are looked at.
+const MOST_BOXES: usize = 10;
+
+/// Finds all figures of a page in document order, those of other stories included; see [`of_story`].
+///
+/// `page` is the page's address, against which those of pictures are resolved unless the page has a `<base>`. Without either, only
+/// addresses that are complete are given.
+#[must_use]
+pub fn find(tree: &Tree<'_>, page: Option<&str>) -> Vec<Figure> {
+    let survey = Survey::new(tree);
+    let page = page.and_then(|page| Url::parse(page).ok());
+    let base = media::base(tree, page.as_ref());
+    let mut finder = Finder { tree, survey: &survey, base, open: None, found: Vec::new() };
+    for place in &survey.places {
+        finder.add(place);
+    }
+    finder.close();
+    story::without_repeats(finder.found)
+}
+
+/// Places that belong together, not yet a figure.
+#[derive(Clone, Debug)]
+struct Open {
+    figure: Option<NodeId>,
+    medium: Option<(NodeId, FigureKind)>,
+    captions: Vec<Range<NodeId>>,
+    credits: Vec<Range<NodeId>>,
+    hints: Hints,
+    first: NodeId,
+    end: NodeId,
+    image_url: Option<String>,
+}
+
+struct Finder<'t, 's> {
+    tree: &'t Tree<'s>,
+    survey: &'t Survey,
+    base: Option<Url>,
+    open: Option<Open>,
+    found: Vec<Figure>,
+}
+
+impl Finder<'_, '_> {
+    fn add(&mut self, place: &Place) {
+        match place.what {
+            What::Medium { kind, fallback } => self.medium(place, kind, fallback),
+            What::Caption => self.caption(place),
+            What::Credit { sure } => self.credit(place, sure),
+        }
+    }
+
+    fn medium(&mut self, place: &Place, kind: FigureKind, fallback: bool) {
+        let image_url = media::address(self.tree, place.id).and_then(|address| media::resolve(&address, self.base.as_ref()));
+        if let Some(open) = &mut self.open {
+            let near = open.holds(place, self.survey, 0);
+            let repeats = fallback || open.image_url.is_some() && open.image_url == image_url;
+            if open.medium.is_some() && near && repeats {
+                open.image_url = open.image_url.take().or(image_url);
+                open.end = open.end.max(place.end);
+                return;
+            }
+            if open.medium.is_none() && open.holds(place, self.survey, 0) {
+                open.medium = Some((place.id, kind));
+                open.image_url = image_url;
+                open.end = open.end.max(place.end);
+                return;
+            }
+        }
+        if fallback && self.found.last().is_some_and(|figure| figure.image_url.is_some() && figure.image_url == image_url) {
+            return;
+        }
+        self.close();
+        self.open = Some(Open { medium: Some((place.id, kind)), image_url, ..Open::at(place) });
+    }
+
+    fn caption(&mut self, place: &Place) {
+        let nodes = place.id..place.end;
+        let is_alone = self.is_alone(place.figure);
+        if let Some(open) = &mut self.open
+            && open.holds(place, self.survey, WIDEST_GAP)
+        {
+            let goes_on = !open.captions.is_empty() && open.figure == place.figure && is_alone;
+            if open.captions.is_empty() || goes_on {
+                open.captions.push(nodes);
+                open.end = open.end.max(place.end);
+                open.hints = open.hints.and(place.hints);
+                return;
+            }
+        }
+        self.close();
+        self.open = Some(Open { captions: vec![nodes], ..Open::at(place) });
+    }
+
+    fn credit(&mut self, place: &Place, sure: bool) {
+        let nodes = place.id..place.end;
+        if let Some(open) = &mut self.open {
+            let inside = open.captions.iter().any(|caption| caption.start <= nodes.start && nodes.end <= caption.end);
+            let same_figure = open.figure.is_some() && open.figure == place.figure;
+            if inside || same_figure || sure && open.holds(place, self.survey, WIDEST_GAP) && open.credits.is_empty() {
+                open.credits.push(nodes);
+                open.end = open.end.max(place.end);
+                return;
+            }
+        }
+        if sure && place.figure.is_some() {
+            self.close();
+            self.open = Some(Open { credits: vec![nodes], ..Open::at(place) });
+        }
+    }
+
+    /// Whether a `figure` element has one medium, or none.
+    fn is_alone(&self, figure: Option<NodeId>) -> bool {
+        figure.is_some_and(|figure| self.survey.media(figure..self.tree.end(figure)) <= 1)
+    }
+
+    /// Makes a figure of what is open.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let figure = self.finish(open);
+        self.found.extend(figure);
+    }
+
+    fn finish(&self, mut open: Open) -> Option<Figure> {
+        let mut evidence = if open.captions.is_empty() { Evidence::None } else { Evidence::Marked };
+        if let Some((medium, _)) = open.medium
+            && open.captions.is_empty()
+            && let Some((nodes, why)) = self.beside(&open, medium)
+        {
+            evidence = why;
+            open.end = open.end.max(nodes.end);
+            open.captions.push(nodes);
+        }
+        // A caption that nobody knows the picture of: only in a `figure`, whose picture a script may load.
+        if open.medium.is_none() && (open.figure.is_none() || open.captions.is_empty()) {
+            return None;
+        }
+        let (caption, credit) = self.texts(&open);
+        let mut figure = Figure {
+            kind: self.kind(&open),
+            caption,
+            credit,
+            alt: open.medium.and_then(|(medium, _)| self.alt(medium)),
+            image_url: open.image_url.clone(),
+            node: open.medium.map_or(open.first, |(medium, _)| medium),
+            span: open.figure.map_or(open.first..open.end, |figure| figure.min(open.first)..self.tree.end(figure).max(open.end)),
+            nodes: Vec::new(),
+            evidence,
+        };
+        if let (None, Some((medium, _))) = (&figure.caption, open.medium) {
+            self.from_attributes(&mut figure, medium);
+        }
+        figure.nodes = apart(open.captions.into_iter().chain(open.credits).collect());
+        Some(figure)
+    }
+
+    /// Text beside a picture that no element calls a caption.
+    fn beside(&self, open: &Open, medium: NodeId) -> Option<(Range<NodeId>, Evidence)> {
+        if let Some(figure) = open.figure {
+            let nodes = figure..self.tree.end(figure);
+            return (self.is_alone(open.figure) && self.is_plain(&nodes, open, LONGEST_BESIDE)).then_some((nodes, Evidence::Figure));
+        }
+        let mut inner = medium;
+        for outer in self.tree.ancestors(medium).take(MOST_BOXES) {
+            let nodes = outer..self.tree.end(outer);
+            let tag = self.tree.tag(outer);
+            if self.survey.media(nodes.clone()) > 1 || matches!(tag, Tag::Body | Tag::Html | Tag::Document | Tag::Main) {
+                break;
+            }
+            if self.ink_without(&nodes, &open.credits) > 0 {
+                let is_box =
+                    matches!(tag, Tag::Div | Tag::Span | Tag::Aside | Tag::Section | Tag::Center | Tag::Table | Tag::Tbody | Tag::Dl);
+                return if is_box && self.is_plain(&nodes, open, LONGEST_BESIDE / 2) { Some((nodes, Evidence::Box)) } else { break };
+            }
+            inner = outer;
+        }
+        self.like_alt(inner, medium)
+    }
+
+    /// The element after a picture if it says what the picture's alternative text says.
+    fn like_alt(&self, inner: NodeId, medium: NodeId) -> Option<(Range<NodeId>, Evidence)> {
+        let alt = self.alt(medium)?;
+        let parent = self.tree.parent(inner)?;
+        let mut next = self.tree.end(inner);
+        // White space and comments stand between elements.
+        for _ in 0..3 {
+            if next >= self.tree.end(parent) || self.tree.is_element(next) {
+                break;
+            }
+            if self.tree.is_text(next) && self.tree.has_ink(next) {
+                return None;
+            }
+            next = self.tree.end(next);
+        }
+        if next >= self.tree.end(parent) || !self.tree.is_element(next) {
+            return None;
+        }
+        let nodes = next..self.tree.end(next);
+        let (ink, linked) = (self.survey.ink(nodes.clone()), self.survey.linked(nodes.clone()));
+        if ink == 0
+            || ink > LONGEST_BESIDE
+            || linked * 2 > ink
+            || self.survey.media(nodes.clone()) + self.survey.headings(nodes.clone()) > 0
+        {
+            return None;
+        }
+        let text = text::joined(self.tree, nodes.start, nodes.end, &[]);
+        story::is_alike(&text, &alt).then_some((nodes, Evidence::Alt))
+    }
+
+    /// Whether what stands in a box can be a caption: some text, few links, no heading, no table or quotation.
+    fn is_plain(&self, nodes: &Range<NodeId>, open: &Open, longest: u32) -> bool {
+        let ink = self.ink_without(nodes, &open.credits);
+        if ink < 2 || ink > longest || self.survey.linked(nodes.clone()) * 2 > ink || self.survey.headings(nodes.clone()) > 0 {
+            return false;
+        }
+        let in_link = |id: NodeId| self.tree.tag(id) == Tag::A;
+        let plain =
+            |id: NodeId| !matches!(self.tree.tag(id), Tag::Blockquote | Tag::Pre | Tag::Ul | Tag::Ol | Tag::Form | Tag::Td | Tag::Nav);
+        !in_link(nodes.start) && self.tree.descendants(nodes.start).all(plain)
+    }
+
+    fn ink_without(&self, nodes: &Range<NodeId>, credits: &[Range<NodeId>]) -> u32 {
+        let inside = credits.iter().filter(|credit| nodes.start <= credit.start && credit.end <= nodes.end);
+        self.survey.ink(nodes.clone()) - inside.map(|credit| self.survey.ink(credit.clone())).sum::<u32>()
+    }
+
+    /// Reads caption and credit.
+    fn texts(&self, open: &Open) -> (Option<FigureText>, Option<FigureText>) {
+        let skip: Vec<NodeId> = open.credits.iter().map(|credit| credit.start).collect();
+        let read = |ranges: &[Range<NodeId>], skip: &[NodeId]| {
+            let texts: Vec<String> = ranges.iter().map(|nodes| text::joined(self.tree, nodes.start, nodes.end, skip)).collect();
+            let mut texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+            texts.dedup();
+            texts.join(" ")
+        };
+        let mut credit = read(&open.credits, &[]);
+        let mut credit_nodes = cover(&open.credits);
+        let mut caption = String::new();
+        if let [nodes] = open.captions.as_slice()
+            && credit.is_empty()
+            && let Some((own, rest, part)) = self.last_part(nodes)
+        {
+            (caption, credit, credit_nodes) = (own, rest, part);
+        }
+        if caption.is_empty() && !(credit_nodes.start < credit_nodes.end && open.credits.is_empty()) {
+            caption = read(&open.captions, &skip);
+        }
+        if !credit.is_empty()
+            && let Some(at) = text::trailing_label(&caption)
+        {
+            let label = caption.split_off(at);
+            credit = format!("{label} {credit}");
+        }
+        if !credit.is_empty() {
+            caption = text::trim_joint(&caption).to_owned();
+        }
+        let caption = (!caption.is_empty()).then(|| FigureText { text: caption, nodes: cover(&open.captions) });
+        let credit = (!credit.is_empty()).then_some(FigureText { text: credit, nodes: credit_nodes });
+        (caption, credit)
+    }
+
+    /// Splits a caption whose last part, or first, is an element of its own that reads as a credit.
+    fn last_part(&self, nodes: &Range<NodeId>) -> Option<(String, String, Range<NodeId>)> {
+        let parts = parts(self.tree, nodes);
+        let read = |nodes: &Range<NodeId>| text::joined(self.tree, nodes.start, nodes.end, &[]);
+        let (last, before) = parts.split_last()?;
+        let last_text = read(&last.nodes);
+        if before.is_empty() {
+            return text::is_labelled_credit(&last_text).then(|| (String::new(), last_text.clone(), last.nodes.clone()));
+        }
+        let before_text = read(&(before[0].nodes.start..before[before.len() - 1].nodes.end));
+        let closed = before_text.ends_with(['.', '!', '?', '”', '"', '»', ')', '。', '|']);
+        let is_name = text::is_name_like(&last_text) && !before_text.ends_with([':', ',']) && (last.on_its_own_line || closed);
+        if text::is_labelled_credit(&last_text) || is_name {
+            return Some((before_text, last_text, last.nodes.clone()));
+        }
+        let (first, after) = (&parts[0], &parts[1]);
+        let first_text = read(&first.nodes);
+        (after.on_its_own_line && text::is_labelled_credit(&first_text))
+            .then(|| (read(&(after.nodes.start..last.nodes.end)), first_text, first.nodes.clone()))
+    }
+
+    fn kind(&self, open: &Open) -> FigureKind {
+        let around = open.figure.into_iter().chain(open.medium.and_then(|(medium, _)| self.tree.parent(medium)));
+        let hints = around.fold(open.hints, |hints, id| hints.and(Hints::of(self.tree, id)));
+        match open.medium {
+            Some((_, FigureKind::Video)) => FigureKind::Video,
+            _ if hints.has(Hints::VIDEO) => FigureKind::Video,
+            _ if hints.has(Hints::GALLERY) => FigureKind::Gallery,
+            Some((_, kind)) => kind,
+            None => FigureKind::Photo,
+        }
+    }
+
+    fn alt(&self, medium: NodeId) -> Option<String> {
+        let alt = self.tree.attr(medium, Attr::Alt)?;
+        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!alt.is_empty()).then_some(alt)
+    }
+
+    /// Takes caption and credit from attributes of the picture and of the boxes around it.
+    fn from_attributes(&self, figure: &mut Figure, medium: NodeId) {
+        let ups = self.tree.ancestors(medium).take(4);
+        for id in std::iter::once(medium).chain(ups).filter(|&id| self.tree.has_attrs(id)) {
+            let read = |names: &[&str]| {
+                names.iter().find_map(|name| {
+                    let value = self.tree.attr_named(id, name)?;
+                    let text = if value.contains('<') { plain(&value) } else { value.split_whitespace().collect::<Vec<_>>().join(" ") };
+                    (text.len() > 2).then_some(text)
+                })
+            };
+            let text = |text| FigureText { text, nodes: id..id };
+            if figure.caption.is_none()
+                && let Some(caption) = read(&["data-caption", "data-image-caption", "data-media-caption", "data-sub-html"])
+            {
+                figure.caption = Some(text(caption));
+                figure.evidence = Evidence::Attribute;
+            }
+            if figure.credit.is_none() {
+                figure.credit = read(&["data-credit", "data-copyright", "data-photographer", "data-image-credit"]).map(text);
+            }
+        }
+    }
+}
+
+/// The text of a piece of HTML in an attribute.
+fn plain(html: &str) -> String {
+    let context = super::Context::default();
+    super::Parser::default()
+        .parse_fragment(html, context)
+        .map_or_else(|_| String::new(), |tree| text::joined(&tree, NodeId::ROOT, tree.end(NodeId::ROOT), &[]))
+}
+
+impl Open {
+    fn at(place: &Place) -> Self {
+        Self {
+            figure: place.figure,
+            medium: None,
+            captions: Vec::new(),
+            credits: Vec::new(),
+            hints: place.hints,
+            first: place.id,
+            end: place.end,
+            image_url: None,
+        }
+    }
+
+    /// Whether a place belongs to what is open: in the same `figure`, or after it with at most `gap` bytes between them.
+    fn holds(&self, place: &Place, survey: &Survey, gap: u32) -> bool {
+        if self.figure.is_some() || place.figure.is_some() {
+            // A caption after the end of a `figure` may still be its own.
+            if self.figure != place.figure && (place.figure.is_some() || !self.captions.is_empty()) {
+                return false;
+            }
+            if self.figure == place.figure {
+                return true;
+            }
+        }
+        place.id < self.end || survey.ink(self.end..place.id) <= gap
+    }
+}
+
+/// A run of text that an element sets apart.
+struct Part {
+    nodes: Range<NodeId>,
+    on_its_own_line: bool,
+}
+
+/// The parts of a caption: text that is set apart from what comes before by the beginning or end of an element.
+fn parts(tree: &Tree<'_>, nodes: &Range<NodeId>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let (mut set_apart, mut new_line) = (true, true);
+    let mut open: Vec<(u32, bool)> = Vec::new();
+    let mut id = nodes.start;
+    while id < nodes.end {
+        while let Some(&(end, breaks)) = open.last()
+            && end <= id.0
+        {
+            open.pop();
+            set_apart = true;
+            new_line |= breaks;
+        }
+        if tree.is_text(id) && tree.has_ink(id) {
+            match parts.last_mut() {
+                Some(part) if !set_apart => part.nodes.end = tree.end(id),
+                _ => parts.push(Part { nodes: id..tree.end(id), on_its_own_line: new_line }),
+            }
+            (set_apart, new_line) = (false, false);
+        } else if tree.is_element(id) {
+            let breaks = text::breaks_line(tree.tag(id));
+            new_line |= breaks;
+            if text::is_silent(tree, id) {
+                id = tree.end(id);
+                continue;
+            }
+            // Links and emphasis are within a text.
+            if breaks || matches!(tree.tag(id), Tag::Span | Tag::Small | Tag::Cite | Tag::I | Tag::Em | Tag::Time | Tag::Unknown) {
+                set_apart = true;
+                open.push((tree.end(id).0, breaks));
+            }
+        }
+        id.0 += 1;
+    }
+    parts
+}
+
+/// From the first node of `ranges` to the last.
+fn cover(ranges: &[Range<NodeId>]) -> Range<NodeId> {
+    let start = ranges.iter().map(|range| range.start).min().unwrap_or(NodeId::ROOT);
+    let end = ranges.iter().map(|range| range.end).max().unwrap_or(start);
+    start..end
+}
+
+/// Ranges in order, those inside others left out.
+fn apart(mut ranges: Vec<Range<NodeId>>) -> Vec<Range<NodeId>> {
+    ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut apart: Vec<Range<NodeId>> = Vec::new();
+    for range in ranges {
+        if apart.last().is_none_or(|last| range.start >= last.end) {
+            apart.push(range);
+        }
+    }
+    apart
+}

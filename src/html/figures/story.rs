@@ -1,0 +1,107 @@
+//! Which figures are of the story, and which repeat each other.
+
+use std::collections::BTreeSet;
+
+use super::words::Hints;
+use super::{Evidence, Figure};
+use crate::html::{NodeId, Tag, Tree};
+
+/// Leaves out what shows the same picture with the same words again: galleries have their slides twice, for two sizes of screens.
+pub(super) fn without_repeats(figures: Vec<Figure>) -> Vec<Figure> {
+    let mut seen = BTreeSet::new();
+    figures
+        .into_iter()
+        .filter(|figure| match (&figure.caption, &figure.image_url) {
+            (None, None) => true,
+            (caption, url) => seen.insert((caption.as_ref().map(|caption| caption.text.clone()), url.clone())),
+        })
+        .collect()
+}
+
+/// Whether two short texts have most of their words in common.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let shared = one.intersection(&other).count();
+    !one.is_empty() && shared * 5 >= one.len().max(other.len()) * 3
+}
+
+/// Tells the figures of the story from those of teasers, logos and other stories: `true` for each that belongs.
+///
+/// `blocks` are the nodes of the main content's blocks in document order. A figure belongs to the story
+///
+/// - if it stands between the first and the last of them and not in a box that points elsewhere (a class with the word `related`,
+///   `teaser`, `newsletter`, ..., an `aside` or `nav` that holds none of the blocks), nor as a whole in a link with other words;
+/// - or if it is the lead picture: before the first block, in the nearest `article` or `main` around it, with no other article
+///   between, marked as a figure.
+#[must_use]
+pub fn of_story(tree: &Tree<'_>, figures: &[Figure], blocks: &[NodeId]) -> Vec<bool> {
+    let (Some(&first), Some(&last)) = (blocks.first(), blocks.last()) else { return vec![false; figures.len()] };
+    let last_end = tree.end(last);
+    let story = Story { tree, blocks, first, last_end, lead: lead_area(tree, first, last) };
+    figures.iter().map(|figure| story.owns(figure)).collect()
+}
+
+struct Story<'t, 's> {
+    tree: &'t Tree<'s>,
+    blocks: &'t [NodeId],
+    first: NodeId,
+    last_end: NodeId,
+    /// The element in which a lead picture stands.
+    lead: NodeId,
+}
+
+impl Story<'_, '_> {
+    fn owns(&self, figure: &Figure) -> bool {
+        if figure.span.start >= self.last_end || self.points_elsewhere(figure) {
+            return false;
+        }
+        if figure.span.start >= self.first {
+            return true;
+        }
+        figure.evidence <= Evidence::Alt && self.tree.contains(self.lead, figure.node)
+            || figure.evidence == Evidence::Box && self.is_just_before(figure)
+    }
+
+    /// Whether a box around the figure that holds none of the story's blocks says that it is about something else.
+    fn points_elsewhere(&self, figure: &Figure) -> bool {
+        let holds_story = |id: NodeId| {
+            let end = self.tree.end(id);
+            let from = self.blocks.partition_point(|&block| block < id);
+            self.blocks.get(from).is_some_and(|&block| block < end)
+        };
+        self.tree
+            .ancestors(figure.node)
+            .take_while(|&up| !holds_story(up))
+            .any(|up| matches!(self.tree.tag(up), Tag::Nav | Tag::Footer) || Hints::of(self.tree, up).has(Hints::ASIDE))
+    }
+
+    /// Whether nothing but short text stands between the figure and the first block.
+    fn is_just_before(&self, figure: &Figure) -> bool {
+        let between = figure.span.end..self.first;
+        let mut ink = 0;
+        let mut id = between.start;
+        while id < between.end {
+            if self.tree.is_unseen(id) {
+                id = self.tree.end(id);
+                continue;
+            }
+            if self.tree.is_text(id) && self.tree.has_ink(id) {
+                ink += self.tree.source_span(id).len();
+            }
+            if ink > 300 {
+                return false;
+            }
+            id.0 += 1;
+        }
+        true
+    }
+}
+
+/// The element in which a lead picture may stand: the nearest `article`, `main` or body around the whole story.
+fn lead_area(tree: &Tree<'_>, first: NodeId, last: NodeId) -> NodeId {
+    let around = tree.ancestors(first).filter(|&up| tree.contains(up, last));
+    around.filter(|&up| matches!(tree.tag(up), Tag::Article | Tag::Main | Tag::Body)).next().unwrap_or(NodeId::ROOT)
+}

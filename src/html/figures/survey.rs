@@ -1,0 +1,235 @@
+//! One walk over a page that notes what figures are made of: media, captions, credits, and how much text stands where.
+
+use std::ops::Range;
+
+use super::text::is_silent;
+use super::words::Hints;
+use super::{FigureKind, media};
+use crate::html::{Attr, NodeId, Tag, Tree};
+
+/// Longest caption and longest credit, in bytes of the source.
+const LONGEST_CAPTION: u32 = 2_000;
+const LONGEST_CREDIT: u32 = 400;
+
+/// What is found at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A picture or video; `fallback` if it is what a page without scripts shows in place of another.
+    Medium { kind: FigureKind, fallback: bool },
+    /// Text that its element says to be a caption.
+    Caption,
+    /// Text that its element says to be a credit; not `sure` where it may be a byline as well.
+    Credit { sure: bool },
+}
+
+/// One place on the page.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) what: What,
+    pub(super) id: NodeId,
+    pub(super) end: NodeId,
+    /// The innermost `figure` around it.
+    pub(super) figure: Option<NodeId>,
+    pub(super) hints: Hints,
+}
+
+/// What the walk has found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// All places in document order.
+    pub(super) places: Vec<Place>,
+    /// Bytes of visible text before each node, and, of these, in links.
+    ink: Vec<[u32; 2]>,
+    headings: Vec<NodeId>,
+    /// Media that are no fallbacks, in order.
+    media: Vec<NodeId>,
+}
+
+impl Survey {
+    pub(super) fn new(tree: &Tree<'_>) -> Self {
+        let mut walk =
+            Walk { tree, survey: Self::default(), open_figures: Vec::new(), described: Vec::new(), quiet: 0, link: 0, total: [0, 0] };
+        walk.run();
+        let Walk { mut survey, described, .. } = walk;
+        survey.add_described(tree, described);
+        survey.choose();
+        survey
+    }
+
+    /// Bytes of visible text in a range of nodes.
+    pub(super) fn ink(&self, nodes: Range<NodeId>) -> u32 {
+        self.ink[nodes.end.index()][0] - self.ink[nodes.start.index()][0]
+    }
+
+    /// Bytes of visible text in links in a range of nodes.
+    pub(super) fn linked(&self, nodes: Range<NodeId>) -> u32 {
+        self.ink[nodes.end.index()][1] - self.ink[nodes.start.index()][1]
+    }
+
+    /// How many headings begin in a range of nodes.
+    pub(super) fn headings(&self, nodes: Range<NodeId>) -> usize {
+        count(&self.headings, nodes)
+    }
+
+    /// How many media begin in a range of nodes.
+    pub(super) fn media(&self, nodes: Range<NodeId>) -> usize {
+        count(&self.media, nodes)
+    }
+
+    /// Adds the elements that figures or pictures name as their descriptions.
+    fn add_described(&mut self, tree: &Tree<'_>, mut described: Vec<String>) {
+        if described.is_empty() {
+            return;
+        }
+        described.sort_unstable();
+        described.dedup();
+        for id in tree.nodes().filter(|&id| tree.has_attrs(id)) {
+            let names = tree.id_attr(id).is_some_and(|name| described.binary_search_by(|known| known.as_str().cmp(&name)).is_ok());
+            if names && !tree.is_unseen(id) {
+                let figure = tree.ancestors(id).find(|&up| tree.tag(up) == Tag::Figure);
+                self.places.push(Place { what: What::Caption, id, end: tree.end(id), figure, hints: Hints::CAPTION });
+            }
+        }
+        self.places.sort_by_key(|place| place.id);
+    }
+
+    /// Keeps of captions and credits the outermost that can be one.
+    fn choose(&mut self) {
+        let mut places = std::mem::take(&mut self.places);
+        let mut caption_end = NodeId::ROOT;
+        places.retain(|place| {
+            let fits = place.what != What::Caption || place.id >= caption_end && self.can_be_text(place, LONGEST_CAPTION);
+            if place.what == What::Caption && fits {
+                caption_end = place.end;
+            }
+            fits
+        });
+        let captions: Vec<NodeId> = places.iter().filter(|place| place.what == What::Caption).map(|place| place.id).collect();
+        let mut credit_end = NodeId::ROOT;
+        places.retain(|place| {
+            let What::Credit { .. } = place.what else { return true };
+            let holds_caption = count(&captions, place.id..place.end) > 0;
+            let fits = place.id >= credit_end && !holds_caption && self.can_be_text(place, LONGEST_CREDIT);
+            if fits {
+                credit_end = place.end;
+            }
+            fits
+        });
+        self.places = places;
+    }
+
+    fn can_be_text(&self, place: &Place, longest: u32) -> bool {
+        let nodes = place.id..place.end;
+        (1..=longest).contains(&self.ink(nodes.clone())) && self.media(nodes) == 0
+    }
+}
+
+/// How many of the sorted `ids` lie in a range.
+fn count(ids: &[NodeId], nodes: Range<NodeId>) -> usize {
+    ids.partition_point(|&id| id < nodes.end) - ids.partition_point(|&id| id < nodes.start)
+}
+
+struct Walk<'t, 's> {
+    tree: &'t Tree<'s>,
+    survey: Survey,
+    open_figures: Vec<NodeId>,
+    described: Vec<String>,
+    /// Where text that is shown begins again.
+    quiet: u32,
+    /// Where the link that is open ends.
+    link: u32,
+    total: [u32; 2],
+}
+
+impl Walk<'_, '_> {
+    fn run(&mut self) {
+        let tree = self.tree;
+        self.survey.ink.reserve(tree.len() + 1);
+        let mut id = NodeId::ROOT;
+        let end = tree.end(NodeId::ROOT);
+        while id < end {
+            self.survey.ink.push(self.total);
+            if tree.is_text(id) {
+                self.text(id);
+            } else if tree.is_element(id) {
+                while self.open_figures.last().is_some_and(|&figure| tree.end(figure) <= id) {
+                    self.open_figures.pop();
+                }
+                if self.element(id) {
+                    id = tree.end(id);
+                    self.survey.ink.resize(id.index(), self.total);
+                    continue;
+                }
+            }
+            id.0 += 1;
+        }
+        self.survey.ink.push(self.total);
+    }
+
+    fn text(&mut self, id: NodeId) {
+        if id.0 >= self.quiet && self.tree.has_ink(id) {
+            let bytes = self.tree.source()[self.tree.source_span(id)].trim_ascii().len() as u32;
+            self.total[0] += bytes;
+            if id.0 < self.link {
+                self.total[1] += bytes;
+            }
+        }
+    }
+
+    /// Notes an element; says whether its content is to be skipped.
+    fn element(&mut self, id: NodeId) -> bool {
+        let (tree, tag) = (self.tree, self.tree.tag(id));
+        let is_seen = id.0 >= self.quiet;
+        if let Some(kind) = media::kind(tree, id) {
+            let fallback = !is_seen && tree.ancestors(id).take(3).any(|up| tree.tag(up) == Tag::Noscript);
+            if !fallback {
+                self.survey.media.push(id);
+            }
+            self.describe(id);
+            self.place(What::Medium { kind, fallback }, id, Hints::default());
+        }
+        if tree.is_unseen(id) || tag == Tag::Svg {
+            return true;
+        }
+        match tag {
+            Tag::Figure => {
+                self.open_figures.push(id);
+                self.describe(id);
+            }
+            Tag::A => self.link = self.link.max(tree.end(id).0),
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
+            _ => {}
+        }
+        if is_silent(tree, id) {
+            self.quiet = self.quiet.max(tree.end(id).0);
+        } else if is_seen && !matches!(tag, Tag::Figure | Tag::Body | Tag::Html | Tag::Input | Tag::Img) {
+            self.words(id);
+        }
+        false
+    }
+
+    /// Notes an element whose class says that it is a caption or a credit.
+    fn words(&mut self, id: NodeId) {
+        let hints = Hints::of(self.tree, id);
+        let is_figcaption = self.tree.is_html(id, Tag::Figcaption);
+        if hints.has(Hints::CREDIT) && !hints.has(Hints::CAPTION) {
+            self.place(What::Credit { sure: true }, id, hints);
+        } else if is_figcaption || hints.has(Hints::CAPTION) {
+            self.place(What::Caption, id, hints);
+        } else if hints.has(Hints::SOURCE) {
+            self.place(What::Credit { sure: false }, id, hints);
+        }
+    }
+
+    fn place(&mut self, what: What, id: NodeId, hints: Hints) {
+        let figure = self.open_figures.last().copied();
+        self.survey.places.push(Place { what, id, end: self.tree.end(id), figure, hints });
+    }
+
+    /// Notes which elements describe this one.
+    fn describe(&mut self, id: NodeId) {
+        if let Some(names) = self.tree.attr(id, Attr::AriaDescribedby) {
+            self.described.extend(names.split_ascii_whitespace().take(4).map(str::to_owned));
+        }
+    }
+}

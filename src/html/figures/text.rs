@@ -1,0 +1,317 @@
+//! The text of a caption: what of an element is read, joined as a browser shows it.
+
+use super::words::Hints;
+use crate::html::{Attr, NodeId, Tag, Tree};
+
+/// A control with more text than this, in bytes, is no control.
+const LONGEST_CONTROL: usize = 40;
+
+/// Whether nothing in this element is part of a text: what is never shown, controls, text for screen readers only.
+pub(super) fn is_silent(tree: &Tree<'_>, id: NodeId) -> bool {
+    if tree.is_unseen(id) {
+        return true;
+    }
+    match tree.tag(id) {
+        Tag::Noscript | Tag::Svg | Tag::Button | Tag::Textarea | Tag::Select | Tag::Video | Tag::Audio | Tag::Object => return true,
+        _ => {}
+    }
+    if !tree.has_attrs(id) {
+        return false;
+    }
+    tree.attr(id, Attr::Role).is_some_and(|role| role == "button" && tree.tag(id) != Tag::Figure) && is_short(tree, id)
+        || tree.attr(id, Attr::Class).is_some_and(|class| Hints::of_names(&class).has(Hints::SPOKEN))
+}
+
+fn is_short(tree: &Tree<'_>, id: NodeId) -> bool {
+    let mut left = LONGEST_CONTROL;
+    tree.descendants(id).filter(|&node| tree.is_text(node) && tree.has_ink(node)).all(|node| {
+        let span = tree.source_span(node);
+        let fits = span.len() <= left;
+        left = left.saturating_sub(span.len());
+        fits
+    })
+}
+
+/// Whether an element begins and ends a line.
+pub(super) fn breaks_line(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Address
+            | Tag::Article
+            | Tag::Aside
+            | Tag::Blockquote
+            | Tag::Br
+            | Tag::Dd
+            | Tag::Div
+            | Tag::Dl
+            | Tag::Dt
+            | Tag::Figcaption
+            | Tag::Figure
+            | Tag::Footer
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+            | Tag::Header
+            | Tag::Hr
+            | Tag::Li
+            | Tag::Main
+            | Tag::Ol
+            | Tag::P
+            | Tag::Pre
+            | Tag::Section
+            | Tag::Table
+            | Tag::Td
+            | Tag::Th
+            | Tag::Tr
+            | Tag::Ul
+    )
+}
+
+/// The text from `from` up to `end`, without the subtrees that begin at `skip` (in order); white space is joined to one space.
+pub(super) fn joined(tree: &Tree<'_>, from: NodeId, end: NodeId, skip: &[NodeId]) -> String {
+    let mut text = String::new();
+    let mut spaced = false;
+    // Ends of open elements that end a line; nesting is bounded by the tree.
+    let mut open: Vec<u32> = Vec::new();
+    let mut id = from;
+    while id < end {
+        while open.last().is_some_and(|&stop| stop <= id.0) {
+            open.pop();
+            spaced = true;
+        }
+        if tree.is_text(id) {
+            push(&mut text, &tree.text(id), &mut spaced);
+        } else if tree.is_element(id) {
+            if skip.binary_search(&id).is_ok() || is_silent(tree, id) {
+                spaced |= breaks_line(tree.tag(id));
+                id = tree.end(id);
+                continue;
+            }
+            if breaks_line(tree.tag(id)) {
+                spaced = true;
+                open.push(tree.end(id).0);
+            }
+        }
+        id.0 += 1;
+    }
+    text
+}
+
+/// Adds `piece` with its white space joined.
+fn push(text: &mut String, piece: &str, spaced: &mut bool) {
+    for c in piece.chars() {
+        if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
+            *spaced = true;
+        } else if c != '\u{ad}' {
+            if *spaced && !text.is_empty() {
+                text.push(' ');
+            }
+            *spaced = false;
+            text.push(c);
+        }
+    }
+}
+
+/// Words that announce a credit, in lower case.
+const LABELS: &[&str] = &[
+    "photo",
+    "photos",
+    "foto",
+    "fotos",
+    "bild",
+    "bilder",
+    "image",
+    "images",
+    "picture",
+    "pictures",
+    "credit",
+    "credits",
+    "source",
+    "quelle",
+    "fonte",
+    "fuente",
+    "crédit",
+    "crédits",
+    "crédito",
+    "copyright",
+    "grafik",
+    "graphic",
+    "video",
+    "imagen",
+    "imagem",
+    "kuva",
+    "källa",
+    "kilde",
+    "zdjęcie",
+    "fot",
+    "fotó",
+    "фото",
+    "illustration",
+    "montage",
+    "photograph",
+    "photographer",
+    "fotograf",
+    "fotoğraf",
+    "courtesy",
+    "写真",
+    "사진",
+    "bildquelle",
+    "fotoquelle",
+    "bildrechte",
+    "rechte",
+    "image source",
+    "image credit",
+    "photo credit",
+    "crédit photo",
+    "ảnh",
+    "slika",
+];
+
+/// Whether a text says by itself that it is a credit: `Foto: A. Doe`, `© Northern Wire`, `(Photo by Ann Roe)`.
+pub(super) fn is_labelled_credit(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '|' | '–' | '—' | '-' | '/' | '•' | '·'));
+    if text.starts_with(['©', '℗', 'Ⓒ']) || text.starts_with("(c)") || text.starts_with("(C)") {
+        return true;
+    }
+    let Some((at, sign)) = text.char_indices().take(24).find(|&(_, c)| matches!(c, ':' | '：' | '/' | '=' | '|')) else {
+        return [
+            "Photo by ",
+            "Photos by ",
+            "Photograph by ",
+            "Image by ",
+            "Picture by ",
+            "Foto von ",
+            "Courtesy of ",
+            "Photo courtesy",
+            "Image courtesy",
+        ]
+        .iter()
+        .any(|start| text.starts_with(start));
+    };
+    let label = text[..at].trim().to_lowercase();
+    LABELS.contains(&label.as_str()) && !(sign == '/' && text[at + 1..].starts_with(' ') && label.len() > 6)
+}
+
+/// Whether a short text can be a name of a person or an agency: few words, capitals where names have them, no full stop.
+pub(super) fn is_name_like(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() || words.len() > 8 || text.len() > 90 || text.ends_with(['.', '!', '?', ':', '…']) && words.len() > 3 {
+        return false;
+    }
+    let is_joint = |word: &str| {
+        matches!(
+            word,
+            "by" | "via"
+                | "de"
+                | "von"
+                | "van"
+                | "der"
+                | "den"
+                | "di"
+                | "da"
+                | "del"
+                | "la"
+                | "le"
+                | "for"
+                | "of"
+                | "the"
+                | "and"
+                | "und"
+                | "et"
+                | "y"
+                | "e"
+                | "i"
+                | "og"
+                | "&"
+                | "/"
+                | "-"
+                | "–"
+                | "|"
+                | "+"
+        )
+    };
+    let capital = |word: &&str| {
+        let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        bare.is_empty() || bare.starts_with(|c: char| !c.is_lowercase())
+    };
+    words.iter().all(|word| is_joint(word) || capital(word))
+}
+
+/// The label that a caption ends in after its credit was taken out: `Fans wave flags. Foto:` gives `Foto:`.
+pub(super) fn trailing_label(text: &str) -> Option<usize> {
+    let bare = text.trim_end();
+    let before = bare.strip_suffix([':', '：', '/', '|', '=', '©']).unwrap_or(bare);
+    let has_sign = before.len() < bare.len();
+    let start = before.rfind(|c: char| matches!(c, '.' | '!' | '?' | ')' | '(' | '[' | '|' | '–' | '—' | '”' | '"' | '»' | '©'));
+    let start = start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let label = before[start..].trim().to_lowercase();
+    let is_label =
+        LABELS.contains(&label.as_str()) || has_sign && LABELS.iter().any(|known| label.split_whitespace().last() == Some(known));
+    let by = ["photo by", "photos by", "picture by", "image by", "photograph by", "foto von", "photo courtesy", "courtesy of", "foto de"];
+    (is_label && has_sign || by.contains(&label.as_str())).then(|| start + before[start..].len() - before[start..].trim_start().len())
+}
+
+/// `text` without what stood between it and its credit.
+pub(super) fn trim_joint(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '-' | '/' | '·' | '•' | '(' | '[' | '©' | ',' | ';'))
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '/' | '·' | '•' | ')' | ']'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+
+    #[test]
+    fn text_is_joined_as_it_is_shown() {
+        let cases = [
+            ("a<b>b</b> c", "ab c"),
+            ("<div>one</div><div>two</div>", "one two"),
+            ("one<br>two<p>three", "one two three"),
+            (" a \n b&nbsp;c ", "a b c"),
+            ("<button>Open</button>text<svg><title>t</title></svg>", "text"),
+            ("<span class=sr-only>Image caption, </span>A boat", "A boat"),
+            ("<script>x</script><noscript>y</noscript>z", "z"),
+            ("hy\u{ad}phen", "hyphen"),
+        ];
+        for (page, expected) in cases {
+            let tree = Parser::default().parse(page).expect("it is short");
+            assert_eq!(joined(&tree, NodeId::ROOT, tree.end(NodeId::ROOT), &[]), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn labels_tell_credits() {
+        for credit in ["Foto: A. Doe", "© Northern Wire", "(Photo by Ann Roe)", "Bild/Echo", "| Image: Roe", "Photo courtesy of the port"]
+        {
+            assert!(is_labelled_credit(credit), "{credit}");
+        }
+        for text in ["Photos show the pier after the storm", "The mayor: no comment", "Source close to the firm", ""] {
+            assert!(!is_labelled_credit(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_short_and_capital() {
+        for name in ["Ann Roe/Northern Wire", "AP", "Ann van der Roe", "Wire via Echo"] {
+            assert!(is_name_like(name), "{name}");
+        }
+        for text in ["", "The pier after the storm", "He said so. She did not.", "A B C D E F G H I J"] {
+            assert!(!is_name_like(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_left_behind_is_found() {
+        let label = |text: &'static str| trailing_label(text).map(|at| &text[at..]);
+        assert_eq!(label("Fans wave flags. Foto:"), Some("Foto:"));
+        assert_eq!(label("Fans wave flags (Photo by"), Some("Photo by"));
+        assert_eq!(label("Foto:"), Some("Foto:"));
+        assert_eq!(label("Fans wave flags."), None);
+        assert_eq!(label("They took a photo"), None);
+        assert_eq!(label(""), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! Class names read as words: `featured-image__caption` says `featured`, `image` and `caption`.
+//!
+//! A class name is split at `-`, `_` and where camelCase turns, and only whole words count: `creditcard` is no credit, and
+//! `recaptionist` no caption. A handful of words that publishers write in one piece (`photocaption`) are listed as they are.
+
+use crate::html::{Attr, NodeId, Tree};
+
+/// What the words of a class name say, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints(u16);
+
+impl Hints {
+    /// Text under a picture.
+    pub(super) const CAPTION: Self = Self(1);
+    /// Where a picture comes from.
+    pub(super) const CREDIT: Self = Self(1 << 1);
+    /// A person or a source: a credit if it stands at a picture, a byline elsewhere.
+    pub(super) const SOURCE: Self = Self(1 << 2);
+    /// A picture, or what holds one.
+    pub(super) const PICTURE: Self = Self(1 << 3);
+    /// Words of any kind: a caption if they stand at a picture.
+    pub(super) const WORDS: Self = Self(1 << 4);
+    /// A picture that is a sign and not a subject: an icon, a logo, a tracker.
+    pub(super) const SIGN: Self = Self(1 << 5);
+    /// Text for screen readers only.
+    pub(super) const SPOKEN: Self = Self(1 << 6);
+    /// Points to other stories or to the people who wrote this one.
+    pub(super) const ASIDE: Self = Self(1 << 7);
+    /// A video.
+    pub(super) const VIDEO: Self = Self(1 << 8);
+    /// A row of pictures.
+    pub(super) const GALLERY: Self = Self(1 << 9);
+    /// A control, such as a button that unfolds the text.
+    pub(super) const CONTROL: Self = Self(1 << 10);
+    /// The whole block as a component, for words like `caption` in `has-caption`.
+    pub(super) const HAS: Self = Self(1 << 11);
+
+    /// Whether one of `other` is in the set.
+    pub(super) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// What an element's class, or the names that frameworks give in place of one, say of it.
+    pub(super) fn of(tree: &Tree<'_>, id: NodeId) -> Self {
+        if !tree.has_attrs(id) {
+            return Self::default();
+        }
+        [Attr::Class, Attr::DataTestid, Attr::Itemprop]
+            .into_iter()
+            .filter_map(|name| tree.attr(id, name))
+            .fold(Self::default(), |hints, value| hints.and(Self::of_names(&value)))
+    }
+
+    /// What a list of class names says.
+    pub(super) fn of_names(names: &str) -> Self {
+        let mut hints = Self::default();
+        for name in names.split_ascii_whitespace() {
+            // Utility classes with a condition (`hover:caption`, `[&_img]:w-full`) say how something looks, not what it is.
+            if !name.contains([':', '[', '(']) {
+                hints = hints.and(Self::of_name(name));
+            }
+        }
+        hints
+    }
+
+    fn of_name(name: &str) -> Self {
+        let mut hints = Self::default();
+        let mut last = "";
+        let mut buffer = [0; LONGEST];
+        for word in words(name) {
+            let Some(word) = lower(word, &mut buffer) else { continue };
+            let word_hints = Self::of_word(word);
+            if word_hints.has(Self::CAPTION) && last == "no" {
+                continue;
+            }
+            hints = match word_hints {
+                // The last word is what the thing is: a `caption-credit` is a credit, a `credit-caption` a caption.
+                Self::CREDIT | Self::SOURCE => hints.without(Self::CAPTION),
+                Self::CAPTION => hints.without(Self::CREDIT.and(Self::SOURCE)),
+                _ => hints,
+            }
+            .and(word_hints);
+            last = if word == "no" { "no" } else { "" };
+        }
+        let spoken = ["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"].contains(&name);
+        if spoken { hints.and(Self::SPOKEN) } else { hints }
+    }
+
+    fn of_word(word: &str) -> Self {
+        match word {
+            "caption" | "captions" | "figcaption" | "imagecaption" | "photocaption" | "imgcaption" | "piccaption" | "wpcaption"
+            | "cutline" | "bildunterschrift" | "bildtext" | "bildtekst" | "billedtekst" | "bildlegende" | "legende" | "legend"
+            | "leyenda" | "legenda" | "didascalia" | "onderschrift" | "bijschrift" | "piefoto" | "piedefoto" | "kuvateksti"
+            | "captiontext" => Self::CAPTION,
+            "credit" | "credits" | "copyright" | "copyrights" | "photographer" | "photographers" | "photocredit" | "imagecredit"
+            | "photocredits" | "creditline" | "attribution" | "bildnachweis" | "fotograf" | "fotografo" | "fotocredit" | "urheber"
+            | "courtesy" | "copyrightholder" | "creditext" | "credittext" | "photographe" | "fotografie" | "rightsholder" => Self::CREDIT,
+            "source" | "sources" | "author" | "authors" | "byline" | "provider" | "quelle" | "autor" | "auteur" | "autore" | "agency"
+            | "distributor" | "creator" | "owner" | "rights" | "origin" | "contributor" | "artist" | "fonte" | "fuente"
+            | "quellenangabe" => Self::SOURCE,
+            "image" | "images" | "img" | "photo" | "photos" | "picture" | "pictures" | "figure" | "foto" | "fotos" | "bild" | "media"
+            | "imagen" | "afbeelding" | "thumbnail" | "pic" | "imageblock" => Self::PICTURE,
+            "gallery" | "slideshow" | "carousel" | "slide" | "slider" | "galerie" | "galeria" | "bildergalerie" => {
+                Self::PICTURE.and(Self::GALLERY)
+            }
+            "video" | "player" | "videoplayer" | "jwplayer" | "brightcove" => Self::VIDEO,
+            "description" | "desc" | "subtitle" | "info" | "text" | "infotext" | "lead" | "details" | "meta" | "title" | "infos" => {
+                Self::WORDS
+            }
+            "icon" | "icons" | "logo" | "logos" | "avatar" | "emoji" | "pixel" | "tracking" | "tracker" | "spinner" | "badge"
+            | "sprite" | "flag" => Self::SIGN,
+            "visuallyhidden" | "sronly" | "offscreen" | "vh" => Self::SPOKEN,
+            "teaser" | "teasers" | "related" | "recommended" | "recommendation" | "recommendations" | "promo" | "newsletter" | "recirc"
+            | "recirculation" | "sidebar" | "bio" | "authorbox" | "headshot" | "mostread" | "outbrain" | "taboola" | "ad" | "ads"
+            | "advert" | "advertisement" | "comments" | "comment" | "sponsored" | "trending" | "popular" | "readmore" | "footer"
+            | "nav" | "navigation" | "menu" => Self::ASIDE,
+            "toggle" | "button" | "btn" | "open" | "close" | "enlarge" | "expand" | "zoom" | "fullscreen" | "counter" | "share" => {
+                Self::CONTROL
+            }
+            "has" | "with" | "wrapper" | "container" | "wrap" => Self::HAS,
+            _ => Self::default(),
+        }
+    }
+}
+
+/// The longest word in the lists.
+const LONGEST: usize = 24;
+
+/// The word in lower case, or nothing if it is longer than any that is listed.
+fn lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
+    let into = buffer.get_mut(..word.len())?;
+    into.copy_from_slice(word.as_bytes());
+    into.make_ascii_lowercase();
+    std::str::from_utf8(into).ok()
+}
+
+/// The words of a name, as written: `imageCaption--wide` is `image`, `Caption`, `wide`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let turns = |at: usize| {
+            !bytes[at].is_ascii_alphanumeric() && bytes[at].is_ascii()
+                || bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase()
+        };
+        let end = (1..bytes.len()).find(|&at| turns(at)).unwrap_or(bytes.len());
+        let (word, tail) = rest.split_at(end);
+        rest = tail;
+        Some(word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_whole_words() {
+        let cases: &[(&str, Hints)] = &[
+            ("caption", Hints::CAPTION),
+            ("image__caption--wide", Hints::CAPTION.and(Hints::PICTURE)),
+            ("CaptionText-x1", Hints::CAPTION.and(Hints::WORDS)),
+            ("newsCaption", Hints::CAPTION),
+            ("story_caption__lZ5kc", Hints::CAPTION),
+            ("creditcard recaptioned scaption", Hints::default()),
+            ("photo-credit", Hints::PICTURE.and(Hints::CREDIT)),
+            ("sm:caption [&_caption]:p-2", Hints::default()),
+            ("no-caption", Hints::default()),
+            ("screen-reader-text", Hints::WORDS.and(Hints::SPOKEN)),
+            ("é-caption", Hints::CAPTION),
+        ];
+        for (names, hints) in cases {
+            assert_eq!(Hints::of_names(names), *hints, "{names}");
+        }
+    }
+}
