@@ -112,6 +112,9 @@ const WIDEST_GAP: u32 = 80;
 /// Most bytes of text beside a picture that is taken for a caption without a class that says so.
 const LONGEST_BESIDE: u32 = 600;
 
+/// Most bytes of text in a `figure` beside its caption in which a credit is looked for.
+const LONGEST_LEFT: u32 = 300;
+
 /// How many boxes around a picture are looked at.
 const MOST_BOXES: usize = 10;
 
@@ -282,7 +285,11 @@ impl Finder<'_, '_> {
             if self.ink_without(&nodes, &open.credits) > 0 {
                 let is_box =
                     matches!(tag, Tag::Div | Tag::Span | Tag::Aside | Tag::Section | Tag::Center | Tag::Table | Tag::Tbody | Tag::Dl);
-                return if is_box && self.is_plain(&nodes, open, LONGEST_BESIDE / 2) { Some((nodes, Evidence::Box)) } else { break };
+                return if is_box && self.is_plain(&nodes, open, LONGEST_BESIDE / 2) && self.reads_as_caption(&nodes, open) {
+                    Some((nodes, Evidence::Box))
+                } else {
+                    break;
+                };
             }
             inner = outer;
         }
@@ -332,6 +339,21 @@ impl Finder<'_, '_> {
         !in_link(nodes.start) && self.tree.descendants(nodes.start).all(plain)
     }
 
+    /// Whether the text of a box can be a caption by its words: a few of them, neither a date nor a byline nor a control.
+    fn reads_as_caption(&self, nodes: &Range<NodeId>, open: &Open) -> bool {
+        let is_video = matches!(open.medium, Some((_, FigureKind::Video)));
+        let elsewhere = |id: NodeId| {
+            matches!(self.tree.tag(id), Tag::Time | Tag::Address | Tag::Input | Tag::Label)
+                || Hints::of(self.tree, id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO).and(Hints::SIGN))
+        };
+        if is_video || elsewhere(nodes.start) || self.tree.descendants(nodes.start).any(elsewhere) {
+            return false;
+        }
+        let text = text::joined(self.tree, nodes.start, nodes.end, &[]);
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        digits * 4 < text.chars().count() && text::is_long_enough(&text)
+    }
+
     fn ink_without(&self, nodes: &Range<NodeId>, credits: &[Range<NodeId>]) -> u32 {
         let inside = credits.iter().filter(|credit| nodes.start <= credit.start && credit.end <= nodes.end);
         self.survey.ink(nodes.clone()) - inside.map(|credit| self.survey.ink(credit.clone())).sum::<u32>()
@@ -348,16 +370,19 @@ impl Finder<'_, '_> {
         };
         let mut credit = read(&open.credits, &[]);
         let mut credit_nodes = cover(&open.credits);
-        let mut caption = String::new();
+        let mut caption = None;
         if let [nodes] = open.captions.as_slice()
             && credit.is_empty()
             && let Some((own, rest, part)) = self.last_part(nodes)
         {
-            (caption, credit, credit_nodes) = (own, rest, part);
+            (caption, credit, credit_nodes) = (Some(own), rest, part);
         }
-        if caption.is_empty() && !(credit_nodes.start < credit_nodes.end && open.credits.is_empty()) {
-            caption = read(&open.captions, &skip);
+        if credit.is_empty()
+            && let Some((rest, part)) = self.beside_caption(open)
+        {
+            (credit, credit_nodes) = (rest, part);
         }
+        let mut caption = caption.unwrap_or_else(|| read(&open.captions, &skip));
         if !credit.is_empty()
             && let Some(at) = text::trailing_label(&caption)
         {
@@ -367,9 +392,25 @@ impl Finder<'_, '_> {
         if !credit.is_empty() {
             caption = text::trim_joint(&caption).to_owned();
         }
+        caption = text::without_counter(&caption).to_owned();
         let caption = (!caption.is_empty()).then(|| FigureText { text: caption, nodes: cover(&open.captions) });
         let credit = (!credit.is_empty()).then_some(FigureText { text: credit, nodes: credit_nodes });
         (caption, credit)
+    }
+
+    /// A credit in a `figure` with a caption that no element says to be one: the only other text, if it reads as a credit.
+    fn beside_caption(&self, open: &Open) -> Option<(String, Range<NodeId>)> {
+        let figure = open.figure?;
+        let nodes = figure..self.tree.end(figure);
+        if open.captions.is_empty() || !self.is_alone(open.figure) || self.ink_without(&nodes, &open.captions) > LONGEST_LEFT {
+            return None;
+        }
+        let is_caption = |id: NodeId| open.captions.iter().any(|caption| caption.start <= id && id < caption.end);
+        let mut parts = parts(self.tree, &nodes).into_iter().filter(|part| !is_caption(part.nodes.start));
+        parts.find_map(|part| {
+            let text = text::joined(self.tree, part.nodes.start, part.nodes.end, &[]);
+            text::is_labelled_credit(&text).then_some((text, part.nodes))
+        })
     }
 
     /// Splits a caption whose last part, or first, is an element of its own that reads as a credit.
@@ -389,7 +430,8 @@ impl Finder<'_, '_> {
         }
         let (first, after) = (&parts[0], &parts[1]);
         let first_text = read(&first.nodes);
-        (after.on_its_own_line && text::is_labelled_credit(&first_text))
+        let is_name = text::is_name_like(&first_text) && self.survey.ink(after.nodes.start..last.nodes.end) > LONGEST_LEFT / 4;
+        (after.on_its_own_line && (text::is_labelled_credit(&first_text) || is_name && first_text.len() < 40))
             .then(|| (read(&(after.nodes.start..last.nodes.end)), first_text, first.nodes.clone()))
     }
 

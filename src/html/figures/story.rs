@@ -100,8 +100,10 @@ impl Story<'_, '_> {
     }
 }
 
-/// The element in which a lead picture may stand: the nearest `article`, `main` or body around the whole story.
+/// The element in which a lead picture may stand: the nearest `article`, `main` or body around the whole story and its headline.
 fn lead_area(tree: &Tree<'_>, first: NodeId, last: NodeId) -> NodeId {
-    let around = tree.ancestors(first).filter(|&up| tree.contains(up, last));
-    around.filter(|&up| matches!(tree.tag(up), Tag::Article | Tag::Main | Tag::Body)).next().unwrap_or(NodeId::ROOT)
+    let headline = tree.nodes().take_while(|&id| id < first).filter(|&id| tree.is_html(id, Tag::H1)).last().unwrap_or(first);
+    let mut around = tree.ancestors(first).filter(|&up| tree.contains(up, last));
+    let own = around.by_ref().find(|&up| matches!(tree.tag(up), Tag::Article | Tag::Main | Tag::Body)).unwrap_or(NodeId::ROOT);
+    if tree.contains(own, headline) { own } else { around.find(|&up| tree.contains(up, headline)).unwrap_or(own) }
 }

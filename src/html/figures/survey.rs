@@ -216,6 +216,12 @@ impl Walk<'_, '_> {
             self.place(What::Credit { sure: true }, id, hints);
         } else if is_figcaption || hints.has(Hints::CAPTION) {
             self.place(What::Caption, id, hints);
+            // `caption caption--credit`: a credit if it stands in a caption.
+            if hints.has(Hints::CREDIT.and(Hints::SOURCE)) {
+                self.place(What::Credit { sure: false }, id, hints);
+            }
+        } else if self.tree.is_html(id, Tag::Footer) && !self.open_figures.is_empty() {
+            self.place(What::Credit { sure: true }, id, hints);
         } else if hints.has(Hints::SOURCE) {
             self.place(What::Credit { sure: false }, id, hints);
         }

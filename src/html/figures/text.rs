@@ -12,7 +12,9 @@ pub(super) fn is_silent(tree: &Tree<'_>, id: NodeId) -> bool {
         return true;
     }
     match tree.tag(id) {
-        Tag::Noscript | Tag::Svg | Tag::Button | Tag::Textarea | Tag::Select | Tag::Video | Tag::Audio | Tag::Object => return true,
+        Tag::Noscript | Tag::Svg | Tag::Textarea | Tag::Select | Tag::Video | Tag::Audio | Tag::Object => return true,
+        // A whole figure may be a button that opens the picture.
+        Tag::Button => return is_short(tree, id),
         _ => {}
     }
     if !tree.has_attrs(id) {
@@ -113,6 +115,13 @@ fn push(text: &mut String, piece: &str, spaced: &mut bool) {
             text.push(c);
         }
     }
+}
+
+/// Whether a text has the three words, or in scripts without spaces the eight letters, that the shortest captions have.
+pub(super) fn is_long_enough(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= 3
+        || letters.filter(|c| !c.is_lowercase()).count() >= 8
 }
 
 /// Words that announce a credit, in lower case.
@@ -254,6 +263,21 @@ pub(super) fn trailing_label(text: &str) -> Option<usize> {
     (is_label && has_sign || by.contains(&label.as_str())).then(|| start + before[start..].len() - before[start..].trim_start().len())
 }
 
+/// `text` without the counter of a gallery before it: `2 of 12 | Fans wave flags`, `[1/5]Fans wave flags`.
+pub(super) fn without_counter(text: &str) -> &str {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let start = text.trim_start_matches(['[', '(']);
+    let (first, rest) = start.split_at(digits(start));
+    let rest = rest.trim_start();
+    let Some(rest) = ["/", "of ", "von ", "sur ", "de ", "di "].iter().find_map(|joint| rest.strip_prefix(joint)) else { return text };
+    let rest = rest.trim_start();
+    let (second, rest) = rest.split_at(digits(rest));
+    let after = rest.trim_start().trim_start_matches([']', ')', '|', ':', '–', '-']).trim_start();
+    let counts = (1..=3).contains(&first.len()) && (1..=3).contains(&second.len());
+    let is_set_apart = text.len() > start.len() || rest.trim_start().starts_with(['|', ':', '–', '-']);
+    if counts && is_set_apart && !after.is_empty() { after } else { text }
+}
+
 /// `text` without what stood between it and its credit.
 pub(super) fn trim_joint(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '-' | '/' | '·' | '•' | '(' | '[' | '©' | ',' | ';'))
@@ -301,6 +325,15 @@ mod tests {
         }
         for text in ["", "The pier after the storm", "He said so. She did not.", "A B C D E F G H I J"] {
             assert!(!is_name_like(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn counters_are_no_text() {
+        assert_eq!(without_counter("2 of 12 | Fans wave flags"), "Fans wave flags");
+        assert_eq!(without_counter("[1/5]Fans wave flags"), "Fans wave flags");
+        for text in ["1 of 3 houses burnt down", "2/3 of the town", "2 of 12 |", "", "12"] {
+            assert_eq!(without_counter(text), text);
         }
     }
 

@@ -35,6 +35,9 @@ impl Hints {
     /// The whole block as a component, for words like `caption` in `has-caption`.
     pub(super) const HAS: Self = Self(1 << 11);
 
+    /// Who wrote the story, or took the picture.
+    pub(super) const PERSON: Self = Self(1 << 12);
+
     /// Whether one of `other` is in the set.
     pub(super) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -81,9 +84,16 @@ impl Hints {
             if word_hints.has(Self::CAPTION) && last == "no" {
                 continue;
             }
+            // `img-description` and `imageText` are captions; `media-body` is any box beside a picture.
+            let describes = word_hints.has(Self::WORDS)
+                && hints.has(Self::PICTURE)
+                && ["description", "desc", "subtitle", "info", "text"].contains(&word);
+            if describes && !name.to_ascii_lowercase().contains("media") {
+                hints = hints.and(Self::CAPTION);
+            }
             hints = match word_hints {
                 // The last word is what the thing is: a `caption-credit` is a credit, a `credit-caption` a caption.
-                Self::CREDIT | Self::SOURCE => hints.without(Self::CAPTION),
+                hint if hint.has(Self::CREDIT.and(Self::SOURCE)) => hints.without(Self::CAPTION),
                 Self::CAPTION => hints.without(Self::CREDIT.and(Self::SOURCE)),
                 _ => hints,
             }
@@ -103,9 +113,9 @@ impl Hints {
             "credit" | "credits" | "copyright" | "copyrights" | "photographer" | "photographers" | "photocredit" | "imagecredit"
             | "photocredits" | "creditline" | "attribution" | "bildnachweis" | "fotograf" | "fotografo" | "fotocredit" | "urheber"
             | "courtesy" | "copyrightholder" | "creditext" | "credittext" | "photographe" | "fotografie" | "rightsholder" => Self::CREDIT,
-            "source" | "sources" | "author" | "authors" | "byline" | "provider" | "quelle" | "autor" | "auteur" | "autore" | "agency"
-            | "distributor" | "creator" | "owner" | "rights" | "origin" | "contributor" | "artist" | "fonte" | "fuente"
-            | "quellenangabe" => Self::SOURCE,
+            "author" | "authors" | "byline" | "bylines" | "autor" | "auteur" | "autore" => Self::SOURCE.and(Self::PERSON),
+            "source" | "sources" | "provider" | "quelle" | "agency" | "distributor" | "creator" | "owner" | "rights" | "origin"
+            | "contributor" | "artist" | "fonte" | "fuente" | "quellenangabe" => Self::SOURCE,
             "image" | "images" | "img" | "photo" | "photos" | "picture" | "pictures" | "figure" | "foto" | "fotos" | "bild" | "media"
             | "imagen" | "afbeelding" | "thumbnail" | "pic" | "imageblock" => Self::PICTURE,
             "gallery" | "slideshow" | "carousel" | "slide" | "slider" | "galerie" | "galeria" | "bildergalerie" => {
@@ -177,6 +187,9 @@ mod tests {
             ("creditcard recaptioned scaption", Hints::default()),
             ("photo-credit", Hints::PICTURE.and(Hints::CREDIT)),
             ("sm:caption [&_caption]:p-2", Hints::default()),
+            ("img-description", Hints::PICTURE.and(Hints::WORDS).and(Hints::CAPTION)),
+            ("media-text", Hints::PICTURE.and(Hints::WORDS)),
+            ("figcaption figcaption--author", Hints::CAPTION.and(Hints::SOURCE).and(Hints::PERSON)),
             ("no-caption", Hints::default()),
             ("screen-reader-text", Hints::WORDS.and(Hints::SPOKEN)),
             ("é-caption", Hints::CAPTION),
