@@ -1,44 +1,83 @@
 //! `copydesk clean`: articles in, articles out.
 
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::io::{self, BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::ValueEnum;
 
 use super::exit::Exit;
-use super::messages::{Messages, answer, failure};
-use super::options::{EngineArgs, Input, InputArgs, inputs};
-use super::tally::Tally;
-use crate::document::Document;
-use crate::engine::{Engine, Scratch};
-use crate::io::{CaptionPlace, Format, Halt, Head, JsonLines, Output, Printer, Problem, ProblemKind, Target, Watch, decode};
+use super::messages::{Messages, answer, counted, error};
+use super::options::{EngineArgs, InputArgs, bytes};
+use super::tally;
+use crate::engine::Engine;
+use crate::io::{
+    Batch, BatchSink, BatchWatch, CaptionPlace, Compression, FolderSink, Form, Format, Nowhere, OneSink, Printer, Problem, Run, SideFile,
+    Source, Stats, Target, Wishes,
+};
+use crate::rules::Action;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files to clean; `-` or none is standard input
+    /// Files, folders and patterns such as 'news/**/*.html'; `-` or none is standard input
     files: Vec<PathBuf>,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     engine: EngineArgs,
-    /// What is written [default: as the first input: text or jsonl]
-    #[arg(long, visible_alias = "format", value_name = "FORM", help_heading = "Output")]
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+struct LimitArgs {
+    /// Read names of further inputs from a file, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+    /// How many threads clean [default: as many as there are processors]
+    #[arg(short, long, visible_alias = "parallel", value_name = "NUMBER")]
+    jobs: Option<usize>,
+    /// A record fails when cleaning it has taken longer than this, in milliseconds
+    #[arg(long, value_name = "MS")]
+    max_time: Option<u64>,
+    /// How many times its size a compressed input may become
+    #[arg(long, value_name = "TIMES", default_value_t = 1000)]
+    max_expansion: u64,
+    /// Bytes of input that may be in memory at once, besides a record that is larger; K, M and G may follow [default: 4M, and 4M a thread]
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    memory: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+struct OutputArgs {
+    /// What is written [default: text for texts and pages, jsonl for all else]
+    #[arg(long, visible_alias = "format", value_name = "FORM")]
     to: Option<ToArg>,
     /// Where captions go in text and Markdown
-    #[arg(long, value_name = "WHERE", default_value = "data", help_heading = "Output")]
+    #[arg(long, value_name = "WHERE", default_value = "data")]
     captions: CaptionsArg,
-    /// List everything that was removed (json, jsonl)
-    #[arg(long, help_heading = "Output")]
-    removed: bool,
-    /// Write to a file, which appears when it is whole
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    /// List everything that was removed: in the results (json, jsonl), or with `=FILE` in a file of its own
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "not given, given, given with a file")]
+    removed: Option<Option<PathBuf>>,
+    /// Write records that failed to a file, as they came in
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+    /// Write to a file, which appears when it is whole, or to a folder, with a file for each input; compressed when the name says so
+    #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Count by rule and category, on standard error
-    #[arg(long, help_heading = "Output")]
-    stats: bool,
+    /// Count by rule and category, on standard error; `=json` for programs
+    #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "table")]
+    stats: Option<StatsArg>,
     /// Write nothing; exit with 1 when a text would change
-    #[arg(long, help_heading = "Output", conflicts_with = "output")]
+    #[arg(long, conflicts_with = "output")]
     check: bool,
 }
 
@@ -64,170 +103,272 @@ enum CaptionsArg {
     End,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StatsArg {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
+    let began = Instant::now();
+    let Some(paths) = args.paths()? else { return super::print_help_of("clean") };
+    let engine = args.engine.engine()?;
+    let mut reporter = args.reporter(messages)?;
+    let mut sources = reporter.expand(&paths);
+    let stop = stop_on_signals()?;
+    let first = sources.first().and_then(|source| args.batch(&engine, &args.printer(&engine, Format::Text, false)).peek(source).ok());
+    let form = first.as_ref().map_or(Form::Text, crate::io::First::form);
+    let several = sources.len() > 1 || !matches!(form, Form::Text | Form::Html);
+    let printer = args.printer(&engine, args.format(form), several);
+    let mut sink = args.sink(&printer, several)?;
+    if first.is_some() {
+        sources.remove(0);
+    }
+    let batch = args.batch(&engine, &printer).stop_when(stop);
+    let result = batch.run_with(first, sources, sink.as_dyn(), &mut reporter);
+    let run = result.map_err(|unwritable| args.unwritable(unwritable.0))?;
+    let is_whole = !run.stopped;
+    sink.end(is_whole).map_err(|error| args.unwritable(error))?;
+    let unreadable = reporter.unreadable;
+    reporter.end(is_whole)?;
+    args.show_stats(&run.stats, began.elapsed())?;
+    Ok(args.exit(&run, unreadable, messages))
+}
+
 impl Args {
-    fn format(&self, first_is_jsonl: bool) -> Format {
-        match self.to {
+    /// The inputs given, or standard input; `None` when nobody has given any.
+    fn paths(&self) -> anyhow::Result<Option<Vec<PathBuf>>> {
+        let mut paths = self.files.clone();
+        if let Some(list) = &self.limits.files_from {
+            let name = list.display();
+            let reader: Box<dyn BufRead> = if list == Path::new("-") {
+                Box::new(io::stdin().lock())
+            } else {
+                Box::new(io::BufReader::new(std::fs::File::open(list).with_context(|| format!("cannot read {name}"))?))
+            };
+            for line in reader.lines() {
+                let line = line.with_context(|| format!("cannot read {name}"))?;
+                paths.extend(Some(line.trim_end_matches('\r')).filter(|line| !line.is_empty()).map(PathBuf::from));
+            }
+            return Ok(Some(paths));
+        }
+        if paths.is_empty() && !io::stdin().is_terminal() {
+            paths.push(PathBuf::from("-"));
+        }
+        Ok(Some(paths).filter(|paths| !paths.is_empty()))
+    }
+
+    fn format(&self, form: Form) -> Format {
+        match self.output.to {
             Some(ToArg::Markdown) => Format::Markdown,
             Some(ToArg::Json) => Format::Json,
             Some(ToArg::Jsonl) => Format::JsonLines,
-            None if first_is_jsonl => Format::JsonLines,
-            Some(ToArg::Text) | None => Format::Text,
+            Some(ToArg::Text) => Format::Text,
+            None if matches!(form, Form::Text | Form::Html) => Format::Text,
+            None => Format::JsonLines,
         }
     }
 
     fn printer(&self, engine: &Engine, format: Format, several: bool) -> Printer {
-        let captions = match self.captions {
+        let captions = match self.output.captions {
             CaptionsArg::Data => CaptionPlace::Data,
             CaptionsArg::Inline => CaptionPlace::Inline,
             CaptionsArg::End => CaptionPlace::End,
         };
-        Printer::new(format, engine.rules_hash()).captions(captions).removed(self.removed).headings(several)
+        let removed = matches!(self.output.removed, Some(None));
+        Printer::new(format, engine.rules_hash()).captions(captions).removed(removed).headings(several)
+    }
+
+    fn batch(&self, engine: &Engine, printer: &Printer) -> Batch {
+        let Self { input, limits, output, .. } = self;
+        let wishes = Wishes { removed: matches!(output.removed, Some(Some(_))), errors: output.errors.is_some(), changes: output.check };
+        let own = input.clone();
+        let pages = move || own.pages();
+        let mut batch = Batch::new(engine.clone(), printer.clone())
+            .names(input.names())
+            .pages(pages)
+            .max_record(input.max_record)
+            .max_expansion(limits.max_expansion)
+            .wishes(wishes);
+        if let Some(form) = input.from.form() {
+            batch = batch.form(form);
+        }
+        if let Some(jobs) = limits.jobs {
+            batch = batch.jobs(jobs);
+        }
+        if let Some(bytes) = limits.memory {
+            batch = batch.memory(bytes);
+        }
+        if let Some(millis) = limits.max_time {
+            batch = batch.max_time(Duration::from_millis(millis));
+        }
+        if let Some(lang) = &input.lang {
+            batch = batch.lang(lang);
+        }
+        match &input.host {
+            Some(host) => batch.host(host),
+            None => batch,
+        }
+    }
+
+    fn reporter(&self, messages: Messages) -> anyhow::Result<Reporter> {
+        let side = |path: &Path| SideFile::new(path).with_context(|| format!("cannot write {}", path.display()));
+        let removed = self.output.removed.as_ref().and_then(Option::as_deref).map(side).transpose()?;
+        let errors = self.output.errors.as_deref().map(side).transpose()?;
+        Ok(Reporter { messages, removed, errors, unreadable: 0 })
+    }
+
+    fn sink(&self, printer: &Printer, several: bool) -> anyhow::Result<Sink> {
+        if self.output.check {
+            return Ok(Sink::Nowhere(Nowhere));
+        }
+        let Some(path) = &self.output.output else {
+            return Ok(Sink::One(OneSink::new(Target::stdout(), printer, several)?, Keep::Always));
+        };
+        if is_folder(path) {
+            return Ok(Sink::Folder(FolderSink::new(path, Compression::None, printer)));
+        }
+        let target = Target::file(path).map_err(|error| self.unwritable(error))?;
+        let compression = Compression::of_name(path).0;
+        Ok(Sink::One(OneSink::packed(target, compression, printer, several)?, Keep::WhenWhole))
+    }
+
+    fn unwritable(&self, source: io::Error) -> anyhow::Error {
+        let name = self.output.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+        anyhow::Error::new(source).context(format!("cannot write {name}"))
+    }
+
+    fn show_stats(&self, stats: &Stats, took: Duration) -> anyhow::Result<()> {
+        match self.output.stats {
+            None => {}
+            Some(StatsArg::Table) => answer(tally::table(stats)),
+            Some(StatsArg::Json) => answer(tally::object(stats, took.as_secs_f64(), &self.never_removed(stats)?)),
+        }
+        Ok(())
+    }
+
+    /// Rules that could have removed something and have not.
+    fn never_removed(&self, stats: &Stats) -> anyhow::Result<Vec<String>> {
+        let removes = |action: Action| matches!(action, Action::Remove | Action::Cut);
+        let fired = |id: &str| stats.rules.values().any(|rules| rules.contains_key(id));
+        let rules = self.engine.rules().set().build()?.all()?;
+        let mut never: Vec<String> =
+            rules.iter().filter(|rule| removes(rule.action)).map(|rule| rule.id.to_string()).filter(|id| !fired(id)).collect();
+        never.sort();
+        never.dedup();
+        Ok(never)
+    }
+
+    fn exit(&self, run: &Run, unreadable: usize, messages: Messages) -> Exit {
+        if run.stopped {
+            let records = counted(usize::try_from(run.stats.records()).unwrap_or(usize::MAX), "record", "records");
+            messages.note(format_args!("interrupted after {records}"));
+            return Exit::Interrupted;
+        }
+        let found = if self.output.check && run.stats.changed > 0 { Exit::Found } else { Exit::Done };
+        let failed = if run.stats.failed() > 0 { Exit::SomeFailed } else { Exit::Done };
+        let unreadable = if unreadable > 0 { Exit::Failed } else { Exit::Done };
+        found.worst(failed).worst(unreadable)
     }
 }
 
-pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
-    let Some(files) = inputs(&args.files) else { return super::print_help_of("clean") };
-    let engine = args.engine.engine()?;
-    let mut opened = files.iter().map(|path| Input::open(path, args.input.from)).peekable();
-    let first_is_jsonl = matches!(opened.peek(), Some(Ok(input)) if input.is_jsonl);
-    let several = files.len() > 1 || first_is_jsonl;
-    let printer = args.printer(&engine, args.format(first_is_jsonl), several);
-    let mut run = Run {
-        output: printer.output(args.target()?, several),
-        lines: args.lines(&engine, &printer),
-        tally: Tally::new(messages, args.check),
-        engine,
-        printer,
-        args,
-    };
-    let mut exit = Exit::Done;
-    for input in opened {
-        match input.and_then(|input| run.clean(input)) {
-            Ok(()) => {}
-            Err(error) if error.is::<Unwritable>() => return Err(error),
-            Err(error) => {
-                failure(&error);
-                exit = Exit::Failed;
+/// Whether results go to a folder: it is one, or its name ends as those of folders do.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
+}
+
+/// Becomes true when somebody wants the run to end. Who says so twice ends it at once.
+fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, i32::from(Exit::Interrupted.code()), Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
+}
+
+/// Where results go.
+enum Sink {
+    One(OneSink, Keep),
+    Folder(FolderSink),
+    Nowhere(Nowhere),
+}
+
+/// When an output is put where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    Always,
+    WhenWhole,
+}
+
+impl Sink {
+    fn as_dyn(&mut self) -> &mut dyn BatchSink {
+        match self {
+            Self::One(sink, _) => sink,
+            Self::Folder(sink) => sink,
+            Self::Nowhere(sink) => sink,
+        }
+    }
+
+    fn end(self, is_whole: bool) -> io::Result<()> {
+        match self {
+            Self::One(sink, keep) if is_whole || keep == Keep::Always => sink.commit(),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Tells what is wrong and writes the files beside the results.
+struct Reporter {
+    messages: Messages,
+    removed: Option<SideFile>,
+    errors: Option<SideFile>,
+    /// Inputs that could not be read, or not to their end.
+    unreadable: usize,
+}
+
+impl Reporter {
+    /// The inputs that paths stand for; those that stand for none are told.
+    fn expand(&mut self, paths: &[PathBuf]) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for path in paths {
+            match Source::expand(path) {
+                Ok(found) => sources.extend(found),
+                Err(error) => self.unreadable(&path.display().to_string(), &error),
             }
         }
-    }
-    run.finish().map(|end| exit.worst(end))
-}
-
-/// The output cannot be written: there is no use in going on.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write {name}")]
-struct Unwritable {
-    name: String,
-    source: io::Error,
-}
-
-impl Args {
-    fn target(&self) -> anyhow::Result<Sink> {
-        match &self.output {
-            _ if self.check => Ok(Sink::Nowhere),
-            None => Ok(Sink::To(Target::stdout())),
-            Some(path) => Ok(Sink::To(Target::file(path).map_err(|error| self.unwritable(error))?)),
-        }
+        sources
     }
 
-    fn lines(&self, engine: &Engine, printer: &Printer) -> JsonLines {
-        let mut lines = JsonLines::new(engine.clone(), printer.clone())
-            .names(self.input.names())
-            .max_record(self.input.max_record)
-            .pages(self.input.pages());
-        if let Some(lang) = &self.input.lang {
-            lines = lines.lang(lang);
+    fn end(self, is_whole: bool) -> anyhow::Result<()> {
+        for side in [self.removed, self.errors].into_iter().flatten().filter(|_| is_whole) {
+            side.commit().context("cannot write a file beside the results")?;
         }
-        if let Some(host) = &self.input.host {
-            lines = lines.host(host);
-        }
-        lines
-    }
-
-    fn unwritable(&self, source: io::Error) -> Unwritable {
-        let name = self.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
-        Unwritable { name, source }
+        Ok(())
     }
 }
 
-/// Where results go, or nowhere with `--check`.
-#[derive(Debug)]
-enum Sink {
-    To(Target),
-    Nowhere,
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::To(target) => target.write(bytes),
-            Self::Nowhere => Ok(bytes.len()),
-        }
+impl BatchWatch for Reporter {
+    fn problem(&mut self, problem: &Problem) {
+        self.messages.problem(problem);
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::To(target) => target.flush(),
-            Self::Nowhere => Ok(()),
-        }
-    }
-}
-
-struct Run<'a> {
-    args: &'a Args,
-    engine: Engine,
-    printer: Printer,
-    lines: JsonLines,
-    output: Output<Sink>,
-    tally: Tally,
-}
-
-impl Run<'_> {
-    fn clean(&mut self, input: Input) -> anyhow::Result<()> {
-        if !input.is_jsonl {
-            return self.clean_text(input);
-        }
-        let result = self.lines.run(&input.name, input.reader, &mut self.output, &mut self.tally);
-        result.map_err(|halt| match halt {
-            Halt::Read(error) => anyhow!(error).context(format!("cannot read {}", input.name)),
-            Halt::Write(error) => self.args.unwritable(error).into(),
-        })
+    fn unreadable(&mut self, name: &str, cause: &io::Error) {
+        self.unreadable += 1;
+        error(format_args!("cannot read {name}: {cause}"));
     }
 
-    fn clean_text(&mut self, mut input: Input) -> anyhow::Result<()> {
-        let mut bytes = Vec::new();
-        input.reader.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", input.name))?;
-        let decoded = decode(&bytes);
-        if decoded.replaced > 0 {
-            let kind = ProblemKind::InvalidUtf8 { count: decoded.replaced };
-            self.tally.problem(&Problem { file: input.name.clone(), line: None, id: None, kind });
-        }
-        let mut document = Document::from_text(&decoded.text);
-        if let Some(lang) = &self.args.input.lang {
-            document = document.with_language(lang);
-        }
-        if let Some(host) = &self.args.input.host {
-            document = document.with_host(host);
-        }
-        let article = self.engine.clean_with(&document, &mut Scratch::default());
-        let head = if input.is_stdin { Head::unnamed("-") } else { Head::named(&input.name) };
-        self.printer.write(self.output.begin(), &head, &article);
-        self.tally.article(&input.name, &decoded.text, &article);
-        self.output.end().map_err(|error| self.args.unwritable(error).into())
+    fn changed(&mut self, name: &str, pieces: usize) {
+        self.messages.note(format_args!("{name}: {} would go", counted(pieces, "piece", "pieces")));
     }
 
-    fn finish(self) -> anyhow::Result<Exit> {
-        let Self { args, output, tally, .. } = self;
-        let unwritable = |error| args.unwritable(error);
-        if let Sink::To(target) = output.finish().map_err(unwritable)? {
-            target.commit().map_err(unwritable)?;
-        }
-        if args.stats {
-            answer(tally.table());
-        }
-        let found = if args.check && tally.changed() > 0 { Exit::Found } else { Exit::Done };
-        let failed = if tally.failed() > 0 { Exit::SomeFailed } else { Exit::Done };
-        Ok(found.worst(failed))
+    fn removed(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.removed.as_mut().map_or(Ok(()), |side| side.put(lines))
+    }
+
+    fn errors(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.errors.as_mut().map_or(Ok(()), |side| side.put(lines))
     }
 }

@@ -122,7 +122,7 @@ impl Explainer<'_> {
         if let Some(host) = &options.host {
             lines = lines.host(host);
         }
-        let mut tally = Tally::new(messages, false);
+        let mut tally = Tally::new(messages);
         let mut failure = None;
         let result = lines.documents(&input.name, input.reader, &mut tally, &mut |line, name, document| {
             if self.args.record.as_ref().is_some_and(|record| record != name && *record != line.to_string()) {

@@ -6,13 +6,13 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::engine::Engine;
 use crate::html::PageReader;
-use crate::io::FieldNames;
+use crate::io::{FieldNames, Form};
 use crate::rules::{Category, Mode, RuleSet, RuleSetBuilder};
 
 /// When output is coloured.
@@ -41,13 +41,45 @@ impl ColorArg {
 /// What an input is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FromArg {
-    /// JSON Lines when the file's name ends in .jsonl, .ndjson or .json or its text begins with `{`, otherwise text
+    /// What its first bytes or else its name say, otherwise text
     #[default]
     Auto,
     /// One article of plain text
     Text,
+    /// One web page
+    Html,
     /// One JSON object a line
     Jsonl,
+    /// An array of JSON objects
+    Json,
+    /// Comma-separated values (or semicolons) with a line of names
+    Csv,
+    /// Tab-separated values with a line of names
+    Tsv,
+    /// RSS, Atom or JSON Feed
+    Feed,
+    /// WARC or WET archive
+    Warc,
+    /// Apache Parquet
+    Parquet,
+}
+
+impl FromArg {
+    /// The form; `None` when it is to be found out.
+    pub(super) const fn form(self) -> Option<Form> {
+        Some(match self {
+            Self::Auto => return None,
+            Self::Text => Form::Text,
+            Self::Html => Form::Html,
+            Self::Jsonl => Form::JsonLines,
+            Self::Json => Form::Json,
+            Self::Csv => Form::Csv,
+            Self::Tsv => Form::Tsv,
+            Self::Feed => Form::Feed,
+            Self::Warc => Form::Warc,
+            Self::Parquet => Form::Parquet,
+        })
+    }
 }
 
 /// What reads pages.
@@ -100,6 +132,10 @@ pub(super) struct EngineArgs {
 }
 
 impl EngineArgs {
+    pub(super) fn rules(&self) -> &RuleArgs {
+        &self.rules
+    }
+
     pub(super) fn engine(&self) -> anyhow::Result<Engine> {
         let mut builder = Engine::builder().mode(self.mode).builtin(!self.rules.no_builtin);
         builder = self.keep.iter().fold(builder, |builder, &category| builder.keep(category));
@@ -136,19 +172,20 @@ pub(super) struct InputArgs {
     /// What the inputs are
     #[arg(long, value_name = "FORM", default_value = "auto")]
     pub(super) from: FromArg,
-    /// JSON Lines: the field with the text
+    /// Records: the field or column with the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
     /// JSON Lines: the field with a page, for records that have no text
     #[arg(long, value_name = "NAME", default_value = "html")]
     html_field: String,
     /// JSON Lines: the field with the address of the page [default: url]
+    /// Records: the field or column with the address of the page [default: url]
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
-    /// JSON Lines: the field with the host of the page, or its address [default: `url_host`, else the address]
+    /// Records: the field or column with the host of the page, or its address [default: `url_host`, else the address]
     #[arg(long, value_name = "NAME")]
     host_field: Option<String>,
-    /// JSON Lines: the field with the language [default: lang, else language]
+    /// Records: the field or column with the language [default: lang, else language]
     #[arg(long, value_name = "NAME")]
     lang_field: Option<String>,
     /// Language of the text, for records that do not say theirs: en, pt-BR
@@ -161,6 +198,7 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "PARSER", default_value = "fast")]
     parser: ParserArg,
     /// JSON Lines: longest line that is read, in bytes; K, M and G may follow
+    /// Longest record that is read, in bytes; K, M and G may follow
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_record: usize,
 }
@@ -186,7 +224,7 @@ impl InputArgs {
     }
 }
 
-fn bytes(text: &str) -> Result<usize, String> {
+pub(super) fn bytes(text: &str) -> Result<usize, String> {
     let (digits, shift) = match text.as_bytes().last() {
         Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
         Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
@@ -209,8 +247,6 @@ pub(super) fn inputs(files: &[PathBuf]) -> Option<Vec<PathBuf>> {
 pub(super) struct Input {
     /// What it is called in messages and results.
     pub(super) name: String,
-    /// Whether it is standard input.
-    pub(super) is_stdin: bool,
     pub(super) is_jsonl: bool,
     pub(super) reader: Box<dyn Read>,
 }
@@ -229,14 +265,15 @@ impl Input {
         let is_jsonl = match from {
             FromArg::Text => false,
             FromArg::Jsonl => true,
+            _ if from != FromArg::Auto => bail!("explain reads text and JSON Lines only"),
             FromArg::Auto if has_json_name(path) => true,
-            FromArg::Auto => {
+            _ => {
                 read_head(&mut reader, &mut head).with_context(|| format!("cannot read {name}"))?;
                 first_token(&head) == Some(b'{')
             }
         };
         let reader = Box::new(io::Cursor::new(head).chain(reader));
-        Ok(Self { name, is_stdin, is_jsonl, reader })
+        Ok(Self { name, is_jsonl, reader })
     }
 }
 

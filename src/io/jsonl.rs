@@ -1,11 +1,13 @@
 //! JSON Lines through the engine: a record in, a record out.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, Read, Write};
 
 use super::decode::{Decoded, utf8, without_mark};
 use super::lines::{Line, Lines};
 use super::output::Output;
+use super::pages::Pages;
 use super::print::Printer;
 use super::problem::{Problem, ProblemKind};
 use super::record::{FieldNames, Splitter};
@@ -20,9 +22,9 @@ const MAX_RECORD: usize = 256 << 20;
 
 /// Is told what happens to records.
 pub trait Watch {
-    /// A text was cleaned; `source` is what it was.
-    fn article(&mut self, name: &str, source: &str, article: &Article<'_>) {
-        let _ = (name, source, article);
+    /// A document was cleaned.
+    fn article(&mut self, name: &str, document: &Document<'_>, article: &Article<'_>) {
+        let _ = (name, document, article);
     }
 
     /// Something is wrong with a record.
@@ -67,13 +69,13 @@ pub enum Halt {
 pub struct JsonLines {
     worker: Worker,
     max_record: usize,
+    pages: Pages,
 }
 
 impl JsonLines {
     /// Cleans the field `text`, or else the page in `html`.
     pub fn new(engine: Engine, printer: Printer) -> Self {
-        let worker = Worker { engine, printer, scratch: Scratch::default(), opener: Opener::default() };
-        Self { worker, max_record: MAX_RECORD }
+        Self { worker: Worker::new(engine, printer, Opener::default()), max_record: MAX_RECORD, pages: Pages::default() }
     }
 
     /// Names of the fields that are looked at.
@@ -122,11 +124,12 @@ impl JsonLines {
                 output.flush().map_err(Halt::Write)?;
             }
             match next_record(&mut lines, file, watch).map_err(Halt::Read)? {
-                Next::Record(place, line) => self.worker.record(place, &line, output, watch),
+                Next::Record(place, line) => self.worker.record(place, &line, &mut self.pages, watch),
                 Next::Nothing => {}
                 Next::End => return Ok(()),
             }
-            output.end().map_err(Halt::Write)?;
+            output.put(&self.pages).map_err(Halt::Write)?;
+            self.pages.clear();
         }
     }
 
@@ -145,7 +148,7 @@ impl JsonLines {
         loop {
             match next_record(&mut lines, file, watch).map_err(Halt::Read)? {
                 Next::Record(place, line) => match self.worker.opener.open(place, &line, watch) {
-                    Opened::Text(head, document) => each(place.line, head.heading, &document).map_err(Halt::Write)?,
+                    Opened::Text(head, document) => each(place.line.unwrap_or(1), head.heading, &document).map_err(Halt::Write)?,
                     Opened::Failed(..) | Opened::Nothing => {}
                 },
                 Next::Nothing => {}
@@ -157,14 +160,22 @@ impl JsonLines {
 
 /// Where a record stands.
 #[derive(Clone, Copy)]
-struct Place<'p> {
-    file: &'p str,
-    line: u64,
+pub(super) struct Place<'p> {
+    pub(super) file: &'p str,
+    /// The line or the number of the record, from 1; `None` where the file is the record.
+    pub(super) line: Option<u64>,
 }
 
 impl Place<'_> {
-    fn problem(self, id: Option<&str>, kind: ProblemKind) -> Problem {
-        Problem { file: self.file.to_owned(), line: Some(self.line), id: id.map(str::to_owned), kind }
+    pub(super) fn problem(self, id: Option<&str>, kind: ProblemKind) -> Problem {
+        Problem { file: self.file.to_owned(), line: self.line, id: id.map(str::to_owned), kind }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
     }
 }
 
@@ -177,45 +188,61 @@ enum Next<'p, 'b> {
 }
 
 fn next_record<'p, 'b, R: Read>(lines: &'b mut Lines<R>, file: &'p str, watch: &mut dyn Watch) -> io::Result<Next<'p, 'b>> {
-    let place = Place { file, line: lines.number() + 1 };
+    let number = lines.number() + 1;
+    let place = Place { file, line: Some(number) };
     let limit = lines.limit();
-    let line = match lines.next_line()? {
-        None => return Ok(Next::End),
+    match lines.next_line()? {
+        None => Ok(Next::End),
         Some(Line::TooLong(len)) => {
             watch.problem(&place.problem(None, ProblemKind::TooLong { len, limit }));
-            return Ok(Next::Nothing);
+            Ok(Next::Nothing)
         }
-        Some(Line::Whole(line)) if place.line == 1 => without_mark(line),
-        Some(Line::Whole(line)) => line,
-    };
+        Some(Line::Whole(line)) => Ok(text_of(line, place, watch).map_or(Next::Nothing, |text| Next::Record(place, text))),
+    }
+}
+
+/// The text of a line; `None` when it is blank.
+pub(super) fn text_of<'b>(line: &'b [u8], place: Place<'_>, watch: &mut dyn Watch) -> Option<Cow<'b, str>> {
+    let line = if place.line == Some(1) { without_mark(line) } else { line };
     if line.trim_ascii_start().is_empty() {
-        return Ok(Next::Nothing);
+        return None;
     }
     let Decoded { text, replaced } = utf8(line);
     if replaced > 0 {
         watch.problem(&place.problem(None, ProblemKind::InvalidUtf8 { count: replaced }));
     }
-    Ok(Next::Record(place, text))
+    Some(text)
 }
 
 /// Cleans one record at a time and knows of no other: what several threads would each have one of.
-struct Worker {
-    engine: Engine,
-    printer: Printer,
-    scratch: Scratch,
-    opener: Opener,
+pub(super) struct Worker {
+    pub(super) engine: Engine,
+    pub(super) printer: Printer,
+    pub(super) scratch: Scratch,
+    pub(super) opener: Opener,
 }
 
 impl Worker {
-    fn record<W: Write>(&mut self, place: Place<'_>, line: &str, output: &mut Output<W>, watch: &mut dyn Watch) {
+    pub(super) fn new(engine: Engine, printer: Printer, opener: Opener) -> Self {
+        Self { engine, printer, scratch: Scratch::default(), opener }
+    }
+
+    /// Forgets what a record that has failed may have left behind.
+    pub(super) fn start_afresh(&mut self) {
+        self.scratch = Scratch::default();
+        self.opener.splitter = Splitter::default();
+    }
+
+    /// Cleans a record and adds it to `pages`.
+    pub(super) fn record(&mut self, place: Place<'_>, line: &str, pages: &mut Pages, watch: &mut dyn Watch) {
         match self.opener.open(place, line, watch) {
             Opened::Text(head, document) => {
                 let article = self.engine.clean_with(&document, &mut self.scratch);
-                self.printer.write(output.begin(), &head, &article);
-                watch.article(head.heading, document.source(), &article);
+                pages.add(|out| self.printer.write(out, &head, &article));
+                watch.article(head.heading, &document, &article);
             }
             Opened::Failed(head, error) if self.printer.has_failures() => {
-                self.printer.write_failure(output.begin(), &head, &error);
+                pages.add(|out| self.printer.write_failure(out, &head, &error));
             }
             Opened::Failed(..) | Opened::Nothing => {}
         }
@@ -224,15 +251,15 @@ impl Worker {
 
 /// Makes documents of lines.
 #[derive(Debug, Default)]
-struct Opener {
-    names: FieldNames,
-    lang: Option<String>,
-    host: Option<String>,
-    splitter: Splitter,
+pub(super) struct Opener {
+    pub(super) names: FieldNames,
+    pub(super) lang: Option<String>,
+    pub(super) host: Option<String>,
+    pub(super) splitter: Splitter,
     text: String,
     heading: String,
     url: String,
-    pages: PageReader,
+    pub(super) pages: PageReader,
 }
 
 /// What a line holds.
@@ -255,7 +282,7 @@ impl Opener {
             }
         };
         let id = record.id();
-        self.heading = id.as_deref().map_or_else(|| format!("{}:{}", place.file, place.line), str::to_owned);
+        self.heading = id.as_deref().map_or_else(|| place.to_string(), str::to_owned);
         self.url = record.first_string(&self.names.url).unwrap_or_default().into_owned();
         let url = Some(self.url.as_str()).filter(|url| !url.is_empty());
         let is_page = !record.has(&self.names.text) && record.has(&self.names.html);

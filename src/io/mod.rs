@@ -26,24 +26,37 @@
 //!
 //! Of a name that stands twice in one object the last one counts, as in Python's `json`.
 
+mod batch;
+mod compress;
 mod decode;
+mod form;
+mod job;
 mod json;
 mod jsonl;
 mod lines;
 mod output;
+mod pages;
 mod print;
 mod problem;
 mod record;
 mod render;
 mod schema;
+mod stats;
 mod write;
 
+pub use batch::{
+    Batch, BatchSink, BatchWatch, First, FolderSink, Nowhere, OneSink, Position, Progress, Run, SideFile, Source, Unwritable, Wishes,
+};
+pub use compress::{Compression, Damage, Packer, unpack};
 pub use decode::{Decoded, decode};
+pub use form::Form;
 pub use json::scan::JsonError;
 pub use jsonl::{Halt, JsonLines, Watch};
 pub use output::{Output, Target};
+pub use pages::Pages;
 pub use print::{CaptionPlace, Format, Printer};
 pub use problem::{Problem, ProblemKind};
 pub use record::FieldNames;
 pub use schema::article_schema;
+pub use stats::{Pieces, Stats};
 pub use write::Head;

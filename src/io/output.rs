@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::pages::Pages;
 use super::print::Format;
 
 /// Bytes gathered before they are written.
@@ -43,6 +44,22 @@ impl<W: Write> Output<W> {
     /// When it cannot be written.
     pub fn end(&mut self) -> io::Result<()> {
         if self.buffer.len() >= BLOCK { self.drain() } else { Ok(()) }
+    }
+
+    /// Adds records, each behind what separates it from the one before, and writes out what has been gathered once it is a block.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put(&mut self, pages: &Pages) -> io::Result<()> {
+        if matches!(self.format, Format::JsonLines) {
+            self.count += pages.len() as u64;
+            self.buffer.extend_from_slice(pages.bytes());
+        } else {
+            for page in pages.iter() {
+                self.begin().extend_from_slice(page);
+            }
+        }
+        self.end()
     }
 
     /// Writes out everything that has been gathered.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::compress::Damage;
 use super::json::scan::JsonError;
 use crate::html::TooLong;
 
@@ -65,7 +66,7 @@ pub enum ProblemKind {
         /// What it is.
         found: &'static str,
     },
-    /// The line is longer than allowed.
+    /// The line, or the record, is longer than allowed.
     #[error("line of {len} bytes; at most {limit} are allowed (--max-record)")]
     TooLong {
         /// Its length in bytes.
@@ -85,4 +86,62 @@ pub enum ProblemKind {
     /// Halves of surrogate pairs were replaced.
     #[error("half of a surrogate pair in the text, replaced by U+FFFD")]
     LoneSurrogate,
+    /// A record that is no line is longer than allowed.
+    #[error("record of {len} bytes or more; at most {limit} are allowed (--max-record)")]
+    TooLarge {
+        /// Its length in bytes, as far as it was read.
+        len: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Cleaning took longer than allowed.
+    #[error("took {millis} ms; at most {limit} are allowed (--max-time)")]
+    TooSlow {
+        /// How long it took.
+        millis: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A line of a table has more or fewer cells than the table has columns.
+    #[error("{cells} cells where the first line names {columns}")]
+    Cells {
+        /// How many it has.
+        cells: usize,
+        /// How many there should be.
+        columns: usize,
+    },
+    /// The input cannot be read on.
+    #[error("{0}; what came before is written")]
+    Damaged(
+        /// What is wrong.
+        #[source]
+        Damage,
+    ),
+    /// The input, or a record in it, is not what it should be.
+    #[error("{0}")]
+    Malformed(
+        /// What is wrong, and where.
+        String,
+    ),
+    /// Cleaning the record has failed in a way that nobody has thought of.
+    #[error("cleaning it has failed; this is a fault of copydesk")]
+    Fault,
+}
+
+impl ProblemKind {
+    /// One word for it, as statistics have it.
+    pub const fn status(&self) -> &'static str {
+        match self {
+            Self::Json { .. } | Self::Malformed(_) => "malformed",
+            Self::NoText { .. } | Self::NotText { .. } => "no_text",
+            Self::TooLong { .. } | Self::TooLarge { .. } | Self::Page(_) => "too_long",
+            Self::TooSlow { .. } => "too_slow",
+            Self::Cells { .. } => "cells",
+            Self::InvalidUtf8 { .. } | Self::LoneSurrogate => "replaced",
+            Self::Damaged(Damage::Expansion { .. }) => "too_expanded",
+            Self::Damaged(Damage::Truncated { .. }) => "truncated",
+            Self::Damaged(Damage::Broken { .. }) => "broken",
+            Self::Fault => "fault",
+        }
+    }
 }

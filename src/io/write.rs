@@ -101,6 +101,15 @@ pub(super) fn write_failure(out: &mut Vec<u8>, head: &Head<'_>, error: &str, ext
     object.end();
 }
 
+/// Appends a line with everything that was dropped from an article.
+pub(super) fn write_removed(out: &mut Vec<u8>, name: &str, article: &Article<'_>) {
+    let mut object = Object::start(out);
+    object.text("id", name);
+    object.array("removed", &article.dropped, write_dropped);
+    object.end();
+    out.push(b'\n');
+}
+
 fn write_versions(object: &mut Object<'_>, extras: Extras<'_>) {
     object.name("copydesk");
     let mut versions = Object::start(object.out);

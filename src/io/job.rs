@@ -1,0 +1,179 @@
+//! Records that are no line of JSON: a text, a page, or a line of another table with the text in one of its cells.
+
+use super::decode::{decode, utf8};
+use super::json::string::write_string;
+use super::jsonl::{Place, Watch, Worker};
+use super::pages::Pages;
+use super::problem::ProblemKind;
+use super::record::Record;
+use super::write::Head;
+use crate::document::Document;
+use crate::html;
+
+/// A record as a reader gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Raw {
+    /// Its number in its file, from 1; `None` where the file is the record.
+    pub(super) number: Option<u64>,
+    /// What comes with it, as an object of JSON; empty is no field.
+    pub(super) fields: Vec<u8>,
+    pub(super) body: Body,
+}
+
+/// What is to be cleaned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Body {
+    /// One of the fields.
+    #[default]
+    Field,
+    /// A text.
+    Text(Vec<u8>),
+    /// A page, with the encoding or content type that was declared for it.
+    Html { bytes: Vec<u8>, charset: Option<String> },
+    /// Nothing: the reader has found something wrong.
+    Failed(ProblemKind),
+}
+
+impl Raw {
+    /// About as many bytes as it takes up.
+    pub(super) fn size(&self) -> usize {
+        let body = match &self.body {
+            Body::Text(bytes) | Body::Html { bytes, .. } => bytes.len(),
+            Body::Field | Body::Failed(_) => 0,
+        };
+        self.fields.len() + body
+    }
+}
+
+/// Fields of a record in the making.
+#[derive(Debug, Default)]
+pub(super) struct Fields(Vec<u8>);
+
+impl Fields {
+    /// Adds a field.
+    pub(super) fn text(&mut self, name: &str, value: &str) {
+        self.0.push(if self.0.is_empty() { b'{' } else { b',' });
+        write_string(&mut self.0, name);
+        self.0.push(b':');
+        write_string(&mut self.0, value);
+    }
+
+    /// Adds a field that has something in it.
+    pub(super) fn some(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.text(name, value);
+        }
+    }
+
+    /// The object.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        if !self.0.is_empty() {
+            self.0.push(b'}');
+        }
+        self.0
+    }
+}
+
+impl Worker {
+    /// Cleans a record of any kind and adds it to `pages`.
+    pub(super) fn raw(&mut self, place: Place<'_>, raw: &Raw, pages: &mut Pages, watch: &mut dyn Watch) {
+        let fields = utf8(&raw.fields);
+        if fields.replaced > 0 {
+            watch.problem(&place.problem(None, ProblemKind::InvalidUtf8 { count: fields.replaced }));
+        }
+        match &raw.body {
+            Body::Field => self.record(place, &fields.text, pages, watch),
+            Body::Text(bytes) => {
+                let decoded = decode(bytes);
+                if decoded.replaced > 0 {
+                    watch.problem(&place.problem(None, ProblemKind::InvalidUtf8 { count: decoded.replaced }));
+                }
+                self.text(place, &fields.text, &decoded.text, pages, watch);
+            }
+            Body::Html { bytes, charset } => {
+                let decoded = html::charset::decode(bytes, charset.as_deref());
+                self.page(place, &fields.text, &decoded.text, pages, watch);
+            }
+            Body::Failed(kind) => self.failed(place, &fields.text, kind.clone(), pages, watch),
+        }
+    }
+
+    fn text(&mut self, place: Place<'_>, fields: &str, text: &str, pages: &mut Pages, watch: &mut dyn Watch) {
+        self.with_fields(fields, place, |worker, record, known| {
+            worker.document(record, known, Document::from_text(text), pages, watch);
+        });
+    }
+
+    fn page(&mut self, place: Place<'_>, fields: &str, page: &str, pages: &mut Pages, watch: &mut dyn Watch) {
+        let mut reader = std::mem::take(&mut self.opener.pages);
+        self.with_fields(fields, place, |worker, record, known| match reader.read(page, known.url.as_deref()) {
+            Ok(document) => worker.document(record, known, document, pages, watch),
+            Err(error) => worker.failure(place, record, known, error.into(), pages, watch),
+        });
+        self.opener.pages = reader;
+    }
+
+    fn failed(&mut self, place: Place<'_>, fields: &str, kind: ProblemKind, pages: &mut Pages, watch: &mut dyn Watch) {
+        self.with_fields(fields, place, |worker, record, known| worker.failure(place, record, known, kind, pages, watch));
+    }
+
+    /// Reads the fields, which are known to be an object or nothing.
+    fn with_fields(&mut self, fields: &str, place: Place<'_>, then: impl FnOnce(&mut Self, Record<'_>, &Known)) {
+        let mut splitter = std::mem::take(&mut self.opener.splitter);
+        let record = splitter.split(fields).unwrap_or_default();
+        then(self, record, &Known::of(record, self, place));
+        self.opener.splitter = splitter;
+    }
+
+    fn document(&mut self, record: Record<'_>, known: &Known, mut document: Document<'_>, pages: &mut Pages, watch: &mut dyn Watch) {
+        if let Some(lang) = &known.lang {
+            document = document.with_language(lang);
+        }
+        if let Some(host) = &known.host {
+            document = document.with_host(host);
+        }
+        let article = self.engine.clean_with(&document, &mut self.scratch);
+        pages.add(|out| self.printer.write(out, &known.head(record), &article));
+        watch.article(&known.heading, &document, &article);
+    }
+
+    fn failure(
+        &mut self,
+        place: Place<'_>,
+        record: Record<'_>,
+        known: &Known,
+        kind: ProblemKind,
+        pages: &mut Pages,
+        watch: &mut dyn Watch,
+    ) {
+        if self.printer.has_failures() {
+            pages.add(|out| self.printer.write_failure(out, &known.head(record), &kind.to_string()));
+        }
+        watch.problem(&place.problem(record.id().as_deref(), kind));
+    }
+}
+
+/// What is known of a record beside its text.
+struct Known {
+    heading: String,
+    url: Option<String>,
+    lang: Option<String>,
+    host: Option<String>,
+}
+
+impl Known {
+    fn of(record: Record<'_>, worker: &Worker, place: Place<'_>) -> Self {
+        let opener = &worker.opener;
+        let first = |names: &[String]| record.first_string(names).map(std::borrow::Cow::into_owned);
+        Self {
+            heading: record.id().map_or_else(|| place.to_string(), std::borrow::Cow::into_owned),
+            url: first(&opener.names.url),
+            lang: first(&opener.names.lang).or_else(|| opener.lang.clone()),
+            host: first(&opener.names.host).or_else(|| opener.host.clone()),
+        }
+    }
+
+    fn head<'r>(&'r self, record: Record<'r>) -> Head<'r> {
+        Head { id: None, url: self.url.as_deref(), heading: &self.heading, record, consumed: "" }
+    }
+}
