@@ -262,7 +262,7 @@ impl Finder<'_, '_> {
             nodes: Vec::new(),
             evidence,
         };
-        if let (None, Some((medium, _))) = (&figure.caption, open.medium) {
+        if let Some((medium, _)) = open.medium {
             self.from_attributes(&mut figure, medium);
         }
         figure.nodes = apart(open.captions.into_iter().chain(open.credits).collect());
@@ -293,7 +293,7 @@ impl Finder<'_, '_> {
             }
             inner = outer;
         }
-        self.like_alt(inner, medium)
+        if matches!(open.medium, Some((_, FigureKind::Video))) { None } else { self.like_alt(inner, medium) }
     }
 
     /// The element after a picture if it says what the picture's alternative text says.
@@ -324,7 +324,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let text = text::joined(self.tree, nodes.start, nodes.end, &[]);
-        story::is_alike(&text, &alt).then_some((nodes, Evidence::Alt))
+        (story::is_alike(&text, &alt) && self.is_about_picture(&nodes)).then_some((nodes, Evidence::Alt))
     }
 
     /// Whether what stands in a box can be a caption: some text, few links, no heading, no table or quotation.
@@ -339,19 +339,25 @@ impl Finder<'_, '_> {
         !in_link(nodes.start) && self.tree.descendants(nodes.start).all(plain)
     }
 
+    /// Whether no element says that a text is a date, a byline, a control or a teaser.
+    fn is_about_picture(&self, nodes: &Range<NodeId>) -> bool {
+        let elsewhere = |id: NodeId| {
+            matches!(self.tree.tag(id), Tag::Time | Tag::Address | Tag::Input | Tag::Label)
+                || Hints::of(self.tree, id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO))
+        };
+        !elsewhere(nodes.start) && !self.tree.descendants(nodes.start).any(elsewhere)
+    }
+
     /// Whether the text of a box can be a caption by its words: a few of them, neither a date nor a byline nor a control.
     fn reads_as_caption(&self, nodes: &Range<NodeId>, open: &Open) -> bool {
         let is_video = matches!(open.medium, Some((_, FigureKind::Video)));
-        let elsewhere = |id: NodeId| {
-            matches!(self.tree.tag(id), Tag::Time | Tag::Address | Tag::Input | Tag::Label)
-                || Hints::of(self.tree, id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO).and(Hints::SIGN))
-        };
-        if is_video || elsewhere(nodes.start) || self.tree.descendants(nodes.start).any(elsewhere) {
+        if is_video || !self.is_about_picture(nodes) {
             return false;
         }
         let text = text::joined(self.tree, nodes.start, nodes.end, &[]);
+        let is_linked = self.survey.linked(nodes.clone()) * 5 > self.survey.ink(nodes.clone());
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        digits * 4 < text.chars().count() && text::is_long_enough(&text)
+        !is_linked && digits * 4 < text.chars().count() && text::is_long_enough(&text)
     }
 
     fn ink_without(&self, nodes: &Range<NodeId>, credits: &[Range<NodeId>]) -> u32 {
@@ -371,6 +377,15 @@ impl Finder<'_, '_> {
         let mut credit = read(&open.credits, &[]);
         let mut credit_nodes = cover(&open.credits);
         let mut caption = None;
+        // A second caption in a `figure` that is a credit.
+        if let [first, .., last] = open.captions.as_slice()
+            && credit.is_empty()
+        {
+            let text = read(std::slice::from_ref(last), &[]);
+            if text::is_labelled_credit(&text) {
+                (caption, credit, credit_nodes) = (Some(read(std::slice::from_ref(first), &[])), text, last.clone());
+            }
+        }
         if let [nodes] = open.captions.as_slice()
             && credit.is_empty()
             && let Some((own, rest, part)) = self.last_part(nodes)
@@ -383,6 +398,13 @@ impl Finder<'_, '_> {
             (credit, credit_nodes) = (rest, part);
         }
         let mut caption = caption.unwrap_or_else(|| read(&open.captions, &skip));
+        if credit.is_empty()
+            && let Some((start, end)) = text::trailing_credit(&caption)
+        {
+            credit = caption.split_off(start);
+            caption.truncate(end);
+            credit_nodes = cover(&open.captions);
+        }
         if !credit.is_empty()
             && let Some(at) = text::trailing_label(&caption)
         {
@@ -453,6 +475,15 @@ impl Finder<'_, '_> {
         (!alt.is_empty()).then_some(alt)
     }
 
+    /// A credit at the end of a picture's title or alternative text.
+    fn told_by_attribute(&self, id: NodeId) -> Option<String> {
+        [Attr::Title, Attr::Alt].into_iter().find_map(|name| {
+            let value = self.tree.attr(id, name)?;
+            let (start, _) = text::trailing_credit(&value)?;
+            Some(value[start..].split_whitespace().collect::<Vec<_>>().join(" "))
+        })
+    }
+
     /// Takes caption and credit from attributes of the picture and of the boxes around it.
     fn from_attributes(&self, figure: &mut Figure, medium: NodeId) {
         let ups = self.tree.ancestors(medium).take(4);
@@ -472,7 +503,10 @@ impl Finder<'_, '_> {
                 figure.evidence = Evidence::Attribute;
             }
             if figure.credit.is_none() {
-                figure.credit = read(&["data-credit", "data-copyright", "data-photographer", "data-image-credit"]).map(text);
+                figure.credit = self
+                    .told_by_attribute(id)
+                    .or_else(|| read(&["data-credit", "data-copyright", "data-photographer", "data-image-credit"]))
+                    .map(text);
             }
         }
     }
@@ -576,4 +610,198 @@ fn apart(mut ranges: Vec<Range<NodeId>>) -> Vec<Range<NodeId>> {
         }
     }
     apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+
+    /// Caption, credit, picture and evidence of each figure.
+    fn found(page: &str) -> Vec<(String, String, String, Evidence)> {
+        let tree = Parser::default().parse(page).expect("it is short");
+        let text = |text: Option<FigureText>| text.map_or_else(String::new, |text| text.text);
+        let figures = find(&tree, Some("https://news.example/a/story"));
+        figures
+            .into_iter()
+            .map(|figure| (text(figure.caption), text(figure.credit), figure.image_url.unwrap_or_default(), figure.evidence))
+            .collect()
+    }
+
+    #[test]
+    fn captions_and_credits_are_found() {
+        use Evidence::{Alt, Attribute, Box, Figure, Marked};
+        let cases: &[(&str, &str, &str, Evidence)] = &[
+            (
+                "<figure><img src=1><figcaption>A boat. <span class='photo-credit'>Roe</span></figcaption></figure>",
+                "A boat.",
+                "Roe",
+                Marked,
+            ),
+            ("<figure><img src=1><figcaption>A boat.</figcaption><footer>Ann Roe</footer></figure>", "A boat.", "Ann Roe", Marked),
+            ("<figure><img src=1><small>© Ann Roe</small><figcaption>A boat</figcaption></figure>", "A boat", "© Ann Roe", Marked),
+            ("<figure><img src=1><figcaption><p>A boat at sea</p><p>Ann Roe</p></figcaption></figure>", "A boat at sea", "Ann Roe", Marked),
+            (
+                "<figure><img src=1><figcaption><span>A boat.</span> <span>Ann Roe (dpa/Wire)</span></figcaption></figure>",
+                "A boat.",
+                "Ann Roe (dpa/Wire)",
+                Marked,
+            ),
+            ("<figure><img src=1><figcaption>A boat. Foto: <i class=author>Roe</i></figcaption></figure>", "A boat.", "Foto: Roe", Marked),
+            (
+                "<figure><img src=1><figcaption>A boat</figcaption><figcaption><b>Image:</b> Roe</figcaption></figure>",
+                "A boat",
+                "Image: Roe",
+                Marked,
+            ),
+            (
+                "<figure><img src=1><figcaption class=c><span class='c'>A boat</span><span class='c__caption c--author'>Roe</span></figcaption></figure>",
+                "A boat",
+                "Roe",
+                Marked,
+            ),
+            ("<figure><img src=1></figure><figcaption>A boat</figcaption>", "A boat", "", Marked),
+            (
+                "<button><div><img src=1></div><figcaption>A boat at sea, seen from the pier on a summer day</figcaption></button>",
+                "A boat at sea, seen from the pier on a summer day",
+                "",
+                Marked,
+            ),
+            ("<div class=wp-caption><img src=1><p class=wp-caption-text>A boat</p></div>", "A boat", "", Marked),
+            ("<div><img src=1></div><p class=imageCaption>A boat</p><p>The story goes on.", "A boat", "", Marked),
+            ("<p>Before.</p><div><p class=caption>A boat</p><img src=1></div>", "A boat", "", Marked),
+            ("<figure><span class=caption>A boat</span><img src=1></figure>", "A boat", "", Marked),
+            ("<img src=1 aria-describedby=d><p id=d>A boat</p>", "A boat", "", Marked),
+            ("<amp-img src=1></amp-img><div class=caption>A boat</div>", "A boat", "", Marked),
+            ("<figure><img src=1><p>A boat</p></figure>", "A boat", "", Figure),
+            ("<div><img src=1><div>A boat at sea</div></div>", "A boat at sea", "", Box),
+            ("<div><span>Foto: Ann Roe</span><img src=1><div>A boat at sea</div></div>", "A boat at sea", "Foto: Ann Roe", Box),
+            ("<p>Text.</p><div><img src=1 alt='A red boat'></div><div>A red boat</div><p>Text.", "A red boat", "", Alt),
+            ("<img src=1 data-caption='A <b>boat</b>' data-credit=Roe>", "A boat", "Roe", Attribute),
+            (
+                "<figure><img src=1 title='A boat | Bildquelle: Roe'><figcaption>The boat</figcaption></figure>",
+                "The boat",
+                "Bildquelle: Roe",
+                Marked,
+            ),
+            ("<figure><img src=1><figcaption>2 of 9 | A boat. (Ann Roe/Wire)</figcaption></figure>", "A boat.", "(Ann Roe/Wire)", Marked),
+        ];
+        for (page, caption, credit, evidence) in cases {
+            let expected = vec![((*caption).to_owned(), (*credit).to_owned(), "https://news.example/a/1".to_owned(), *evidence)];
+            assert_eq!(found(page), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_caption_is_none() {
+        let pages = [
+            "<div><img src=1><h2>Another story about boats</h2></div>",
+            "<a href=/other><div><img src=1><div>Another story about boats</div></div></a>",
+            "<div><img src=1><div>By <span class=byline>Ann Roe, London</span></div></div>",
+            "<div><img src=1><time>5 January 2026, 18:58 o'clock</time></div>",
+            "<p><img src=1> Text that goes on around a picture in the same paragraph.</p>",
+            "<div><img src=1></div><div class=text-caption>Word</div>",
+        ];
+        for page in pages {
+            let captions: Vec<_> = found(page).into_iter().filter(|figure| !figure.0.is_empty()).collect();
+            assert_eq!(captions, [], "{page}");
+        }
+    }
+
+    #[test]
+    fn signs_are_no_pictures() {
+        for page in
+            ["<img src=1 width=16>", "<img class=site-logo src=1>", "<svg><image href=1></image></svg>", "<img width=1 height=1 src=1>"]
+        {
+            assert_eq!(found(page), [], "{page}");
+        }
+    }
+
+    #[test]
+    fn a_gallery_gives_each_picture_once() {
+        let slide = |n: u8| format!("<li><img src={n}><p class=caption>Boat {n} at sea</p></li>");
+        let page = format!("<ul class=gallery>{}{}</ul><ul>{}{}</ul>", slide(1), slide(2), slide(1), slide(2));
+        let captions: Vec<String> = found(&page).into_iter().map(|figure| figure.0).collect();
+        assert_eq!(captions, ["Boat 1 at sea", "Boat 2 at sea"]);
+    }
+
+    #[test]
+    fn pictures_that_load_late_have_their_address() {
+        let cases = [
+            ("<img src=data:x data-src=/b.jpg>", "https://news.example/b.jpg"),
+            ("<img src=blank.gif data-original=b.jpg>", "https://news.example/a/b.jpg"),
+            ("<picture><source srcset='s.jpg 400w, l.jpg 900w'><img></picture>", "https://news.example/a/l.jpg"),
+            ("<img class=lazy><noscript><img src=n.jpg></noscript>", "https://news.example/a/n.jpg"),
+            ("<head><base href=/img/></head><img src=b.jpg>", "https://news.example/img/b.jpg"),
+            ("<video poster=v.jpg></video>", "https://news.example/a/v.jpg"),
+            ("<img src='javascript:1'>", "javascript:1"),
+        ];
+        for (page, address) in cases {
+            let figures = found(page);
+            assert_eq!((figures.len(), figures[0].2.as_str()), (1, address), "{page}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_apart() {
+        let kinds = |page: &str| {
+            let tree = Parser::default().parse(page).expect("it is short");
+            find(&tree, None).into_iter().map(|figure| figure.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("<video></video>"), [FigureKind::Video]);
+        assert_eq!(kinds("<iframe src=https://www.youtube.com/embed/1></iframe>"), [FigureKind::Video]);
+        assert_eq!(kinds("<iframe src=https://ads.example></iframe>"), []);
+        assert_eq!(kinds("<figure class=video><img src=1></figure>"), [FigureKind::Video]);
+        assert_eq!(kinds("<div class=slide><img src=1></div>"), [FigureKind::Gallery]);
+        assert_eq!(kinds("<amp-youtube></amp-youtube>"), [FigureKind::Video]);
+    }
+
+    #[test]
+    fn many_figures_take_linear_time() {
+        let figure = |n| format!("<figure><div><img src={n}><p class=caption>A boat<span class=credit>Roe</span></p></div></figure>");
+        let page: String = (0..100_000).map(figure).collect();
+        let tree = Parser::default().parse(&page).expect("it is short enough");
+        assert_eq!(find(&tree, Some("https://news.example/")).len(), 100_000);
+        let nested = "<figure><div class=caption><img>".repeat(50_000);
+        let tree = Parser::default().parse(&nested).expect("it is short enough");
+        let figures = find(&tree, None);
+        of_story(&tree, &figures, &[NodeId::ROOT]);
+    }
+
+    #[test]
+    fn ranges_lie_in_the_tree() {
+        let pieces = [
+            "<figure>",
+            "</figure>",
+            "<img src=a>",
+            "<figcaption>",
+            "</figcaption>",
+            "x y z",
+            "<p class=credit>",
+            "</p>",
+            "<div class=caption>",
+            "</div>",
+            "<a href=/>",
+            "<noscript>",
+        ];
+        let mut state = 7_usize;
+        for _ in 0..400 {
+            let page: String = (0..14)
+                .map(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    pieces[(state >> 33) % pieces.len()]
+                })
+                .collect();
+            let tree = Parser::default().parse(&page).expect("it is short");
+            let figures = find(&tree, Some("https://news.example/"));
+            for figure in &figures {
+                let texts = figure.caption.iter().chain(&figure.credit).map(|text| text.nodes.clone());
+                for range in figure.nodes.iter().cloned().chain(texts).chain([figure.span.clone()]) {
+                    assert!(range.start <= range.end && range.end.index() <= tree.len(), "{page}: {range:?}");
+                }
+                assert!(figure.image_url.as_deref().is_none_or(|url| Url::parse(url).is_ok()), "{page}");
+            }
+            assert_eq!(of_story(&tree, &figures, &[]).len(), figures.len());
+        }
+    }
 }

@@ -107,3 +107,50 @@ fn lead_area(tree: &Tree<'_>, first: NodeId, last: NodeId) -> NodeId {
     let own = around.by_ref().find(|&up| matches!(tree.tag(up), Tag::Article | Tag::Main | Tag::Body)).unwrap_or(NodeId::ROOT);
     if tree.contains(own, headline) { own } else { around.find(|&up| tree.contains(up, headline)).unwrap_or(own) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+    use crate::html::figures::find;
+
+    fn own(page: &str) -> Vec<String> {
+        let tree = Parser::default().parse(page).expect("it is short");
+        let figures = find(&tree, None);
+        let blocks: Vec<NodeId> = tree.nodes().filter(|&id| tree.tag(id) == Tag::P && tree.classes(id).next().is_none()).collect();
+        let own = of_story(&tree, &figures, &blocks);
+        figures.into_iter().zip(own).filter(|(_, own)| *own).filter_map(|(figure, _)| figure.caption.map(|caption| caption.text)).collect()
+    }
+
+    #[test]
+    fn figures_of_the_story_are_told_from_others() {
+        let figure = |text: &str| format!("<figure><img src={}><figcaption>{text}</figcaption></figure>", text.len());
+        let page = format!(
+            "<header>{}</header><main><article><h1>Title</h1>{}<p>One.</p>{}<aside class=related>{}</aside><p>Two.</p></article>{}</main>",
+            figure("Logo"),
+            figure("The lead picture"),
+            figure("A picture in it"),
+            figure("A teaser of another story"),
+            figure("After the story, another one")
+        );
+        assert_eq!(own(&page), ["The lead picture", "A picture in it"]);
+    }
+
+    #[test]
+    fn a_box_counts_only_in_the_midst_of_the_story() {
+        let boxed = |text: &str| format!("<div><img src=1><div>{text}</div></div>");
+        let page = format!(
+            "<article>{}{}{}<p>One.</p>{}<p>Two.</p></article>",
+            boxed("Far above the story"),
+            "<div>Words that stand between, more than a few of them, as in a menu.</div>".repeat(9),
+            boxed("Right above the story"),
+            boxed("Between two paragraphs")
+        );
+        assert_eq!(own(&page), ["Right above the story", "Between two paragraphs"]);
+    }
+
+    #[test]
+    fn a_page_without_a_story_has_no_figures() {
+        assert_eq!(own("<figure><img src=1><figcaption>A boat</figcaption></figure>"), [""; 0]);
+    }
+}

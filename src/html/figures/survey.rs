@@ -52,7 +52,7 @@ impl Survey {
         walk.run();
         let Walk { mut survey, described, .. } = walk;
         survey.add_described(tree, described);
-        survey.choose();
+        survey.choose(tree);
         survey
     }
 
@@ -94,11 +94,15 @@ impl Survey {
     }
 
     /// Keeps of captions and credits the outermost that can be one.
-    fn choose(&mut self) {
+    fn choose(&mut self, tree: &Tree<'_>) {
         let mut places = std::mem::take(&mut self.places);
         let mut caption_end = NodeId::ROOT;
         places.retain(|place| {
-            let fits = place.what != What::Caption || place.id >= caption_end && self.can_be_text(place, LONGEST_CAPTION);
+            // Outside of figures a caption that is a link is a headline of another story.
+            let nodes = place.id..place.end;
+            let is_link = place.figure.is_none() && place.hints != Hints::default() && self.linked(nodes.clone()) * 5 > self.ink(nodes) * 4;
+            let fits = place.what != What::Caption
+                || place.id >= caption_end && !is_link && !is_byline(tree, place.id) && self.can_be_text(place, LONGEST_CAPTION);
             if place.what == What::Caption && fits {
                 caption_end = place.end;
             }
@@ -123,6 +127,17 @@ impl Survey {
         (1..=longest).contains(&self.ink(nodes.clone())) && self.media(nodes) == 0
     }
 }
+
+/// Whether a short piece of the page is about who wrote the story, and not about a picture.
+fn is_byline(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.descendants(id).take(MOST_NODES).any(|id| {
+        let by = || tree.attr(id, Attr::Rel).is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
+        tree.tag(id) == Tag::Address || tree.tag(id) == Tag::A && by()
+    })
+}
+
+/// How many nodes of a caption are looked at to tell what it is.
+const MOST_NODES: usize = 64;
 
 /// How many of the sorted `ids` lie in a range.
 fn count(ids: &[NodeId], nodes: Range<NodeId>) -> usize {
@@ -223,7 +238,7 @@ impl Walk<'_, '_> {
         } else if self.tree.is_html(id, Tag::Footer) && !self.open_figures.is_empty() {
             self.place(What::Credit { sure: true }, id, hints);
         } else if hints.has(Hints::SOURCE) {
-            self.place(What::Credit { sure: false }, id, hints);
+            self.place(What::Credit { sure: hints.has(Hints::PICTURE) }, id, hints);
         }
     }
 

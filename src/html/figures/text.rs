@@ -179,6 +179,12 @@ const LABELS: &[&str] = &[
     "slika",
 ];
 
+/// Agencies that write their names small.
+const AGENCIES: &[&str] = &[
+    "dpa", "epa", "apa", "picture", "alliance", "imago", "images", "ddp", "afp", "ap", "belga", "keystone", "pa", "tt", "ntb", "ansa",
+    "efe",
+];
+
 /// Whether a text says by itself that it is a credit: `Foto: A. Doe`, `© Northern Wire`, `(Photo by Ann Roe)`.
 pub(super) fn is_labelled_credit(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '|' | '–' | '—' | '-' | '/' | '•' | '·'));
@@ -204,13 +210,92 @@ pub(super) fn is_labelled_credit(text: &str) -> bool {
     LABELS.contains(&label.as_str()) && !(sign == '/' && text[at + 1..].starts_with(' ') && label.len() > 6)
 }
 
+/// Where the credit at the end of a caption begins, and where the caption before it ends, if the text itself says that it is one:
+/// `Fans wait. (Foto: Roe)`, `Fans wait. Foto: Roe`, `Fans wait — © Roe`, `Fans wait (Ann Roe/Wire)`.
+pub(super) fn trailing_credit(text: &str) -> Option<(usize, usize)> {
+    bracketed_credit(text).or_else(|| labelled_credit(text))
+}
+
+/// A credit in brackets at the end, with a label or a slash between names.
+fn bracketed_credit(text: &str) -> Option<(usize, usize)> {
+    let body = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    let (open, close) = [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find(|&(_, close)| body.ends_with(close))?;
+    // The bracket's partner; brackets in it are matched.
+    let mut depth = 0_usize;
+    let start = body.char_indices().rev().take(LONGEST_CREDIT).find_map(|(at, c)| {
+        depth = if c == close {
+            depth + 1
+        } else if c == open {
+            depth.saturating_sub(1)
+        } else {
+            depth
+        };
+        (depth == 0).then_some(at)
+    })?;
+    let inner = body[start + open.len_utf8()..body.len() - close.len_utf8()].trim();
+    let names = inner.contains('/') && is_name_like(inner) && inner.chars().filter(|c| c.is_alphabetic()).count() > 3;
+    let is_archive = inner.len() > 3 && inner.chars().all(|c| c.is_uppercase() || c == '.');
+    (is_labelled_credit(inner) || names || is_archive || is_stamped(inner)).then(|| (start, text[..start].trim_end().len()))
+}
+
+/// `AP Photo`, `Dok.Roe`, `via Wire`: how agencies and archives begin or end what they are named in brackets.
+fn is_stamped(inner: &str) -> bool {
+    let lower = inner.to_lowercase();
+    ["ap photo", "afp photo", "dok.", "dok ", "supplied", "courtesy", "handout", "getty images", "reuters"]
+        .iter()
+        .any(|start| lower.starts_with(start))
+}
+
+/// A label and what follows it, after the end of a sentence or a dash.
+fn labelled_credit(text: &str) -> Option<(usize, usize)> {
+    let borders = text.char_indices().rev().take(LONGEST_CREDIT).filter(|&(_, c)| {
+        matches!(
+            c,
+            '.' | '!'
+                | '?'
+                | '…'
+                | '”'
+                | '"'
+                | '»'
+                | ')'
+                | '|'
+                | '–'
+                | '—'
+                | '。'
+                | '，'
+                | '＝'
+                | '／'
+                | '©'
+                | '•'
+                | '·'
+                | '’'
+                | '\''
+        )
+    });
+    for (at, border) in borders {
+        let after = at + border.len_utf8();
+        let start = if border == '©' { at } else { after };
+        let rest = text[start..].trim_start();
+        // `＝` itself is the label in Japanese captions.
+        let is_short_name = border == '＝' && !rest.is_empty() && rest.chars().count() <= 24 && !rest.contains(['。', '、']);
+        if is_labelled_credit(rest) && rest.len() > 3 || is_short_name {
+            let end = if matches!(border, '|' | '–' | '—' | '＝' | '©' | '•' | '·') { at } else { after };
+            return Some((text.len() - rest.len(), text[..end].trim_end_matches(is_joint).len()));
+        }
+    }
+    None
+}
+
+/// Most characters from the end of a caption in which its credit is looked for.
+const LONGEST_CREDIT: usize = 160;
+
 /// Whether a short text can be a name of a person or an agency: few words, capitals where names have them, no full stop.
 pub(super) fn is_name_like(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() || words.len() > 8 || text.len() > 90 || text.ends_with(['.', '!', '?', ':', '…']) && words.len() > 3 {
         return false;
     }
-    let is_joint = |word: &str| {
+    let joins = |word: &str| {
         matches!(
             word,
             "by" | "via"
@@ -244,9 +329,12 @@ pub(super) fn is_name_like(text: &str) -> bool {
     };
     let capital = |word: &&str| {
         let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-        bare.is_empty() || bare.starts_with(|c: char| !c.is_lowercase())
+        bare.is_empty()
+            || bare.starts_with(|c: char| !c.is_lowercase())
+            || bare.contains('/')
+            || AGENCIES.contains(&bare.trim_end_matches([')', ',']))
     };
-    words.iter().all(|word| is_joint(word) || capital(word))
+    words.iter().all(|word| joins(word) || capital(word))
 }
 
 /// The label that a caption ends in after its credit was taken out: `Fans wave flags. Foto:` gives `Foto:`.
@@ -278,10 +366,15 @@ pub(super) fn without_counter(text: &str) -> &str {
     if counts && is_set_apart && !after.is_empty() { after } else { text }
 }
 
+/// What stands between a caption and its credit.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '|' | '–' | '—' | '-' | '/' | '·' | '•' | '(' | '[' | '©' | ',' | ';')
+}
+
 /// `text` without what stood between it and its credit.
 pub(super) fn trim_joint(text: &str) -> &str {
-    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '-' | '/' | '·' | '•' | '(' | '[' | '©' | ',' | ';'))
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '/' | '·' | '•' | ')' | ']'))
+    let is_joint_before = |c: char| c.is_whitespace() || matches!(c, '|' | '–' | '—' | '/' | '·' | '•' | ')' | ']');
+    text.trim_end_matches(is_joint).trim_start_matches(is_joint_before)
 }
 
 #[cfg(test)]
@@ -298,7 +391,7 @@ mod tests {
             (" a \n b&nbsp;c ", "a b c"),
             ("<button>Open</button>text<svg><title>t</title></svg>", "text"),
             ("<span class=sr-only>Image caption, </span>A boat", "A boat"),
-            ("<script>x</script><noscript>y</noscript>z", "z"),
+            ("<p><script>x</script><noscript>y</noscript>z", "z"),
             ("hy\u{ad}phen", "hyphen"),
         ];
         for (page, expected) in cases {
@@ -315,6 +408,27 @@ mod tests {
         }
         for text in ["Photos show the pier after the storm", "The mayor: no comment", "Source close to the firm", ""] {
             assert!(!is_labelled_credit(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_at_the_end_are_found() {
+        let cases = [
+            ("Fans wait. (Archive) (Quelle: Roe/Wire)", Some(("Fans wait. (Archive)", "(Quelle: Roe/Wire)"))),
+            ("Fans wait on Friday. Foto: Privat", Some(("Fans wait on Friday.", "Foto: Privat"))),
+            ("Fans wait — © Roe", Some(("Fans wait", "© Roe"))),
+            ("Fans wait in the rain. — Picture by Ann Roe", Some(("Fans wait in the rain.", "Picture by Ann Roe"))),
+            ("Fans wait (Ann Roe/Wire)", Some(("Fans wait", "(Ann Roe/Wire)"))),
+            ("Fans wait (Ann Roe (Wire)/Echo).", Some(("Fans wait", "(Ann Roe (Wire)/Echo)."))),
+            ("港の船（北区で、３日）＝共同", Some(("港の船（北区で、３日）", "共同"))),
+            ("Fans wait (left) for the band (right)", None),
+            ("Fans wait. He said: no.", None),
+            ("Fans wait and/or sing", None),
+            ("", None),
+            (")))", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(trailing_credit(text).map(|(start, end)| (&text[..end], &text[start..])), expected, "{text}");
         }
     }
 

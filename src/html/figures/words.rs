@@ -79,9 +79,12 @@ impl Hints {
         let mut last = "";
         let mut buffer = [0; LONGEST];
         for word in words(name) {
+            let written = word;
             let Some(word) = lower(word, &mut buffer) else { continue };
             let word_hints = Self::of_word(word);
-            if word_hints.has(Self::CAPTION) && last == "no" {
+            // `no-caption` has none, and `text-caption` is a size of type.
+            if word_hints == Self::CAPTION && ["no", "without", "text", "typo", "typography", "font", "type", "sub"].contains(&last) {
+                last = "";
                 continue;
             }
             // `img-description` and `imageText` are captions; `media-body` is any box beside a picture.
@@ -98,7 +101,7 @@ impl Hints {
                 _ => hints,
             }
             .and(word_hints);
-            last = if word == "no" { "no" } else { "" };
+            last = written;
         }
         let spoken = ["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"].contains(&name);
         if spoken { hints.and(Self::SPOKEN) } else { hints }
@@ -129,9 +132,9 @@ impl Hints {
             | "sprite" | "flag" => Self::SIGN,
             "visuallyhidden" | "sronly" | "offscreen" | "vh" => Self::SPOKEN,
             "teaser" | "teasers" | "related" | "recommended" | "recommendation" | "recommendations" | "promo" | "newsletter" | "recirc"
-            | "recirculation" | "sidebar" | "bio" | "authorbox" | "headshot" | "mostread" | "outbrain" | "taboola" | "ad" | "ads"
-            | "advert" | "advertisement" | "comments" | "comment" | "sponsored" | "trending" | "popular" | "readmore" | "footer"
-            | "nav" | "navigation" | "menu" => Self::ASIDE,
+            | "recirculation" | "sidebar" | "bio" | "authorbox" | "headshot" | "mostread" | "outbrain" | "taboola" | "advert"
+            | "advertisement" | "comments" | "comment" | "sponsored" | "trending" | "popular" | "readmore" | "subscribe"
+            | "subscription" | "banner" | "paywall" | "signup" | "footer" | "nav" | "navigation" | "menu" => Self::ASIDE,
             "toggle" | "button" | "btn" | "open" | "close" | "enlarge" | "expand" | "zoom" | "fullscreen" | "counter" | "share" => {
                 Self::CONTROL
             }
@@ -190,7 +193,7 @@ mod tests {
             ("img-description", Hints::PICTURE.and(Hints::WORDS).and(Hints::CAPTION)),
             ("media-text", Hints::PICTURE.and(Hints::WORDS)),
             ("figcaption figcaption--author", Hints::CAPTION.and(Hints::SOURCE).and(Hints::PERSON)),
-            ("no-caption", Hints::default()),
+            ("no-caption withoutCaption text-caption typo-caption", Hints::WORDS),
             ("screen-reader-text", Hints::WORDS.and(Hints::SPOKEN)),
             ("é-caption", Hints::CAPTION),
         ];
