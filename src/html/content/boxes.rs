@@ -1,0 +1,91 @@
+//! What is counted on the block-level elements.
+
+use super::counts::Counts;
+use super::model::Model;
+use super::tokens::each_token;
+use crate::html::blocks::{Blocks, PageBox};
+use crate::html::names::Tag;
+use crate::html::tree::Tree;
+
+/// What is known of a block-level element.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct BoxFacts {
+    /// Hash of its tag and class.
+    pub(super) signature: u32,
+    /// Hash of its signature and those of two elements around it.
+    pub(super) path: u32,
+    /// How many of its siblings have its signature, itself included, and how many of them come before it.
+    pub(super) siblings: u32,
+    pub(super) sibling: u32,
+    /// The nearest element around it with more blocks than it has.
+    pub(super) wider: u32,
+    /// The nearest element, itself included, that is one of three siblings alike with several blocks each; 0 is none.
+    pub(super) repeated: u32,
+    /// The nearest `<article>`, `<main>` or `<section>`, itself included; 0 is none.
+    pub(super) section: u32,
+    /// The weight of its tokens, and sum, least and greatest weight from the root to here.
+    pub(super) weight: i32,
+    pub(super) weight_sum: i32,
+    pub(super) weight_min: i32,
+    pub(super) weight_max: i32,
+    /// Prose close below it.
+    pub(super) points: u32,
+}
+
+/// Fills the facts of all boxes.
+pub(super) fn survey_boxes(tree: &Tree<'_>, blocks: &Blocks, model: &Model, counts: &mut Counts, facts: &mut Vec<BoxFacts>) {
+    let boxes = blocks.boxes();
+    facts.clear();
+    counts.clear(boxes.len());
+    for (index, page_box) in boxes.iter().enumerate() {
+        let around = if index == 0 { BoxFacts::default() } else { facts[page_box.parent as usize] };
+        let mut signature = page_box.tag as u32;
+        let mut weight = 0;
+        // What the names of the whole page say tells no block from another.
+        let is_page = matches!(page_box.tag, Tag::Html | Tag::Body);
+        each_token(tree, page_box.node, |token, spelling| {
+            if !is_page {
+                weight += model.token_weight(token);
+            }
+            if !spelling.bytes().any(|byte| byte.is_ascii_digit()) {
+                signature = mix(signature, token);
+            }
+        });
+        let weight = weight.clamp(-4000, 4000);
+        let siblings = counts.at(mix(signature, page_box.parent));
+        *siblings += 1;
+        facts.push(BoxFacts {
+            signature,
+            path: mix(mix(signature, around.signature), around.path >> 8),
+            sibling: *siblings - 1,
+            weight,
+            weight_sum: (around.weight_sum + weight).clamp(-16000, 16000),
+            weight_min: around.weight_min.min(weight),
+            weight_max: around.weight_max.max(weight),
+            ..BoxFacts::default()
+        });
+    }
+    for index in 0..boxes.len() {
+        link_up(boxes, counts, facts, index);
+    }
+}
+
+/// Finds the elements around one that matter to it.
+fn link_up(boxes: &[PageBox], counts: &mut Counts, facts: &mut [BoxFacts], index: usize) {
+    let page_box = &boxes[index];
+    let parent = page_box.parent as usize;
+    let around = facts[parent];
+    let siblings = *counts.at(mix(facts[index].signature, page_box.parent));
+    let is_same = (boxes[parent].first, boxes[parent].end) == (page_box.first, page_box.end);
+    let is_section = matches!(page_box.tag, Tag::Article | Tag::Main | Tag::Section);
+    let is_repeated = siblings >= 3 && page_box.end - page_box.first >= 2;
+    let facts = &mut facts[index];
+    facts.siblings = siblings;
+    facts.wider = if is_same { around.wider } else { page_box.parent };
+    facts.repeated = if is_repeated { index as u32 } else { around.repeated };
+    facts.section = if is_section { index as u32 } else { around.section };
+}
+
+fn mix(hash: u32, more: u32) -> u32 {
+    (hash.rotate_left(5) ^ more).wrapping_mul(0x9E37_79B1)
+}

@@ -1,0 +1,164 @@
+//! What the text of a block says about it, whatever the language.
+
+use super::tokens;
+
+/// Counts over the text of one block.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
+pub(super) struct Facts {
+    /// Words; two ideographs count as one.
+    pub(super) words: u32,
+    /// Words outside of links, going by bytes.
+    pub(super) free_words: u32,
+    pub(super) letters: u32,
+    pub(super) digits: u32,
+    pub(super) capitals: u32,
+    /// Full stops and the like at the end of a word.
+    pub(super) stops: u32,
+    pub(super) commas: u32,
+    /// Arrows, bars, bullets and other characters that stand between links.
+    pub(super) dividers: u32,
+    pub(super) money: u32,
+    pub(super) starts_capital: bool,
+    pub(super) ends_stop: bool,
+    pub(super) ends_colon: bool,
+    pub(super) ends_ellipsis: bool,
+    pub(super) has_copyright: bool,
+    pub(super) has_at: bool,
+    pub(super) is_question: bool,
+    /// Hash of the letters and digits.
+    pub(super) hash: u32,
+}
+
+/// A block of at least this many words outside of links, with a full stop, is prose.
+pub(super) const PROSE_WORDS: u32 = 12;
+
+impl Facts {
+    /// Reads the text of a block.
+    pub(super) fn read(text: &str, link_bytes: u32) -> Self {
+        let mut facts = Self { hash: tokens::hash(b""), ..Self::default() };
+        let mut reader = Reader { in_word: false, ideographs: 0, last: ' ', before_stop: false };
+        for c in text.chars() {
+            reader.read(c, &mut facts);
+        }
+        facts.words += reader.ideographs.div_ceil(2);
+        facts.starts_capital = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
+        facts.end(text);
+        let free = u64::from(facts.words) * (text.len() as u64).saturating_sub(u64::from(link_bytes));
+        facts.free_words = (free / (text.len() as u64).max(1)) as u32;
+        facts
+    }
+
+    fn end(&mut self, text: &str) {
+        let text = text.trim_end_matches(['"', '\u{201D}', '\u{2019}', '\'', ')', '\u{BB}', ']', '\u{300D}']);
+        self.ends_stop = text.ends_with(is_stop);
+        self.stops += u32::from(self.ends_stop);
+        self.ends_colon = text.ends_with([':', '\u{FF1A}']);
+        self.ends_ellipsis = text.ends_with('\u{2026}') || text.ends_with("...");
+        self.is_question = text.ends_with(['?', '\u{FF1F}']);
+    }
+
+    /// Says whether the block reads like running text.
+    pub(super) fn is_prose(&self) -> bool {
+        self.free_words >= PROSE_WORDS && self.stops > 0
+    }
+}
+
+struct Reader {
+    in_word: bool,
+    ideographs: u32,
+    last: char,
+    before_stop: bool,
+}
+
+impl Reader {
+    fn read(&mut self, c: char, facts: &mut Facts) {
+        if c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic() {
+            self.letter(c, facts);
+        } else if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
+            facts.digits += 1;
+            self.word(c, facts);
+        } else {
+            self.other(c, facts);
+        }
+        self.last = c;
+    }
+
+    fn letter(&mut self, c: char, facts: &mut Facts) {
+        facts.letters += 1;
+        if is_ideograph(c) {
+            self.ideographs += 1;
+            self.in_word = false;
+            self.before_stop = false;
+            facts.hash = mix(facts.hash, c);
+            return;
+        }
+        facts.capitals += u32::from(c.is_uppercase());
+        self.word(c, facts);
+    }
+
+    fn word(&mut self, c: char, facts: &mut Facts) {
+        self.before_stop = false;
+        facts.words += u32::from(!self.in_word);
+        self.in_word = true;
+        facts.hash = mix(facts.hash, c.to_ascii_lowercase());
+    }
+
+    fn other(&mut self, c: char, facts: &mut Facts) {
+        // A stop counts where a space follows it, and at the end, which is looked at by itself.
+        if c.is_whitespace() && self.before_stop {
+            facts.stops += 1;
+        }
+        self.before_stop = is_stop(c) && self.last.is_alphanumeric();
+        // An apostrophe or a hyphen is inside a word.
+        self.in_word &= matches!(c, '\'' | '\u{2019}' | '-' | '\u{AD}');
+        match c {
+            '\u{3002}' | '\u{FF01}' | '\u{FF1F}' => facts.stops += 1,
+            ',' | ';' | '\u{3001}' | '\u{FF0C}' | '\u{60C}' => facts.commas += 1,
+            '|' | '\u{BB}' | '\u{AB}' | '\u{203A}' | '>' | '/' | '\u{2022}' | '\u{B7}' | '\u{2192}' => facts.dividers += 1,
+            '$' | '\u{20AC}' | '\u{A3}' | '\u{A5}' | '\u{20B9}' => facts.money += 1,
+            '\u{A9}' => facts.has_copyright = true,
+            '@' => facts.has_at = true,
+            _ => {}
+        }
+    }
+}
+
+fn mix(hash: u32, c: char) -> u32 {
+    (hash ^ u32::from(c)).wrapping_mul(0x0100_0193)
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '\u{3002}' | '\u{FF01}' | '\u{FF1F}' | '\u{964}' | '\u{6D4}' | '\u{61F}' | '\u{2026}')
+}
+
+/// Scripts without spaces between words.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '\u{E00}'..='\u{EFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stops_and_commas_are_counted() {
+        let facts = Facts::read("It's over, they said. Don't wait 3.5 hours!", 0);
+        assert_eq!((facts.words, facts.stops, facts.commas, facts.digits), (9, 2, 1, 2));
+        assert!(facts.starts_capital && facts.ends_stop);
+        let facts = Facts::read("消防隊は火を消した。住民は無事だった。", 0);
+        assert_eq!(facts.words, 9);
+        assert!(facts.stops >= 2);
+    }
+
+    #[test]
+    fn words_in_links_are_not_free() {
+        let facts = Facts::read("read all about it", 17);
+        assert_eq!((facts.words, facts.free_words), (4, 0));
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_hash() {
+        assert_eq!(Facts::read("Read more!", 0).hash, Facts::read("READ  MORE", 0).hash);
+    }
+}

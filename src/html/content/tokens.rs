@@ -1,0 +1,75 @@
+//! The words in class names and ids: whole, and split at `-`, `_`, digits and capitals.
+//!
+//! `class="entry-content col-6 postBody"` has the tokens `entry-content`, `entry`, `content`, `col`, `post`, `body` and `postbody`. A
+//! token is known by the hash of its lower-case letters, so that reading names is one pass over their bytes and no more.
+
+use std::borrow::Cow;
+
+use crate::html::names::Attr;
+use crate::html::tree::{NodeId, Tree};
+
+/// Longer names are made by machines and say nothing.
+const LONGEST: usize = 40;
+
+/// Calls `found` with the hash and the spelling of each token of an element's class and id.
+pub(super) fn each_token(tree: &Tree<'_>, id: NodeId, mut found: impl FnMut(u32, &str)) {
+    for attr in tree.attr_spans(id) {
+        if matches!(attr.name, Attr::Class | Attr::Id | Attr::Itemprop) {
+            let value: Cow<'_, str> = tree.attr_value(attr);
+            for name in value.split_ascii_whitespace().filter(|name| name.len() <= LONGEST) {
+                each_part(name, &mut found);
+            }
+        }
+    }
+}
+
+/// Splits one name into its words and, if they are more than one, the whole.
+fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
+    let bytes = name.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        if !bytes[start].is_ascii_alphabetic() {
+            start += 1;
+            continue;
+        }
+        let mut end = start + 1;
+        while end < bytes.len()
+            && bytes[end].is_ascii_alphabetic()
+            && !(bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase())
+        {
+            end += 1;
+        }
+        if end - start > 1 {
+            found(hash(&bytes[start..end]), &name[start..end]);
+        }
+        start = end;
+    }
+    if !bytes.iter().all(u8::is_ascii_alphabetic) || bytes[1..].iter().any(u8::is_ascii_uppercase) {
+        found(hash(bytes), name);
+    }
+}
+
+/// FNV-1a over ASCII lower case.
+pub(super) fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+    use crate::html::names::Tag;
+
+    #[test]
+    fn names_are_split_into_words() {
+        let tree = Parser::default().parse("<p class='entry-content col-6 postBody ad' id=x_Main>").expect("it is short");
+        let mut tokens = Vec::new();
+        each_token(&tree, tree.find(Tag::P).expect("it is there"), |_, token| tokens.push(token.to_owned()));
+        assert_eq!(tokens, ["entry", "content", "entry-content", "col", "col-6", "post", "Body", "postBody", "ad", "Main", "x_Main"]);
+    }
+
+    #[test]
+    fn case_does_not_count() {
+        assert_eq!(hash(b"postBody"), hash(b"postbody"));
+    }
+}
