@@ -67,12 +67,7 @@ impl<'s> Document<'s> {
     /// Sets the language, as an ISO 639-1 code or BCP 47 tag (`en`, `pt-BR`); unknown codes count as not given.
     #[must_use]
     pub fn with_language(mut self, tag: &str) -> Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        self.language = match primary.as_str() {
-            "" | "und" | "mul" | "zxx" => None,
-            "nb" | "nn" => Some("no".to_owned()),
-            _ => Some(primary),
-        };
+        self.language = primary_language(tag);
         self
     }
 
@@ -116,5 +111,15 @@ impl<'s> Document<'s> {
     /// Its pictures by markup, in the order of the page; none for plain text.
     pub fn pictures(&self) -> &[Picture] {
         self.page.as_deref().map_or(&[], |page| &page.1)
+    }
+}
+
+/// The primary language of a BCP 47 tag in lower case; `None` when it says that nothing is known.
+pub(crate) fn primary_language(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    match primary.as_str() {
+        "" | "und" | "mul" | "zxx" => None,
+        "nb" | "nn" => Some("no".to_owned()),
+        _ => Some(primary),
     }
 }

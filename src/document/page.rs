@@ -21,6 +21,9 @@ pub struct About {
     pub description: Option<String>,
     /// Topics.
     pub tags: Vec<String>,
+    /// Language that the page says it is in, as an ISO 639-1 code. Templates are wrong about it now and then, so the text decides
+    /// where the two disagree.
+    pub language: Option<String>,
 }
 
 /// A picture of the story, with what the markup says about it.

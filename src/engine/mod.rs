@@ -18,7 +18,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 use crate::captions::Labels;
-use crate::document::Document;
+use crate::document::{Document, Standing};
 use crate::rules::{Category, Mode, Rule, RuleSet, RulesError, Status};
 use compile::CompiledRules;
 
@@ -187,16 +187,21 @@ impl Engine {
         })
     }
 
-    /// The language of a document: given, or guessed from its text.
+    /// The language of a document: given, or guessed from its text. What a page says of itself counts for languages that cannot be
+    /// guessed, and for texts too short to guess from.
     pub(crate) fn language(document: &Document<'_>) -> Option<String> {
         if let Some(given) = document.language() {
             return Some(given.to_owned());
         }
+        let said = document.about().and_then(|about| about.language.clone());
+        if said.as_deref().is_some_and(|said| !LANGUAGES.contains(&said)) {
+            return said;
+        }
         // Lines that are no prose are often in another language than the story.
         let source = document.source();
-        let texts = || document.blocks().iter().map(|block| block.span.of(source));
+        let texts = || document.blocks().iter().filter(|block| block.standing == Standing::Story).map(|block| block.span.of(source));
         let prose = texts().filter(|text| text.len() >= 80);
-        language::guess(prose).or_else(|| language::guess(texts())).map(str::to_owned)
+        language::guess(prose).or_else(|| language::guess(texts())).map(str::to_owned).or(said)
     }
 
     /// The rules for a language.

@@ -1,8 +1,19 @@
 //! From a page to a document: blocks, pictures and what the page says of itself, ready for the rules.
+//!
+//! ```text
+//! Tree ──> Blocks ──> main content ─┐
+//!     └──> figures ──> of the story ┴──> Document
+//! ```
+//!
+//! The document has all that a reader sees, in order, so that a rule can still say why a line outside of the main content went, or
+//! bring it back. A caption stands where its picture does, as one block, however many elements it was spread over.
 
-use super::blocks::{BlockFlags, Blocks};
+use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
+use super::content::{self, ContentScratch};
+use super::figures::{self, Figure, FigureKind};
 use super::parse::{Options, Parser, TooLong, spec};
-use crate::document::{About, Block, Document, Standing};
+use super::tree::{NodeId, Tree};
+use crate::document::{About, Block, Document, Picture, PictureKind, Standing};
 use crate::span::ByteSpan;
 
 /// Reads one page after another and keeps its memory.
@@ -10,11 +21,20 @@ use crate::span::ByteSpan;
 /// ```
 /// use copydesk::{Engine, Scratch, html::PageReader};
 ///
+/// let page = "<nav><a href=/>Home</a> <a href=/news>News</a></nav>
+///   <article><h1>Ferry back in service</h1>
+///   <p>The first ferry in eleven weeks left the harbour on Friday morning, with 212 passengers on board.</p>
+///   <figure><img src=/pier.jpg><figcaption>The pier after the repairs. Photo: Jane Doe/Northern Wire</figcaption></figure>
+///   <p>The terminal was closed after waves tore two of the four fenders from the pier, the harbour board said.</p></article>
+///   <footer><a href=/contact>Contact</a></footer>";
 /// let engine = Engine::builder().build()?;
-/// let (mut reader, mut scratch) = (PageReader::default(), Scratch::default());
-/// let document = reader.read("<nav>Home</nav><p>The first ferry in eleven weeks left the harbour on Friday.", None)?;
-/// let article = engine.clean_with(&document, &mut scratch);
-/// assert!(article.text.contains("The first ferry"));
+/// let mut reader = PageReader::default();
+/// let document = reader.read(page, Some("https://news.example/ferry"))?;
+/// let article = engine.clean_with(&document, &mut Scratch::default());
+/// assert!(article.text.starts_with("The first ferry") && article.text.ends_with("the harbour board said."));
+/// assert_eq!(article.captions[0].text, "The pier after the repairs.");
+/// assert_eq!(article.captions[0].credit.as_deref(), Some("Jane Doe/Northern Wire"));
+/// assert_eq!(article.captions[0].image_url.as_deref(), Some("https://news.example/pier.jpg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Default)]
@@ -22,6 +42,7 @@ pub struct PageReader {
     parser: Parser,
     by_specification: bool,
     blocks: Blocks,
+    content: ContentScratch,
     text: String,
 }
 
@@ -38,27 +59,122 @@ impl PageReader {
     /// # Errors
     /// Pages of 4 GiB and more are refused.
     pub fn read(&mut self, html: &str, url: Option<&str>) -> Result<Document<'_>, TooLong> {
-        if self.by_specification {
-            self.blocks.read(&spec::parse(html, Options::default())?);
+        let parts = if self.by_specification {
+            let tree = spec::parse(html, Options::default())?;
+            self.parts(&tree, url)
         } else {
             let tree = self.parser.parse(html)?;
-            self.blocks.read(&tree);
+            let parts = self.parts(&tree, url);
             self.parser.recycle(tree);
-        }
-        let mut blocks = Vec::new();
-        self.text.clear();
-        for block in self.blocks.list().iter().filter(|block| !block.flags.intersects(BlockFlags::HIDDEN)) {
-            let paragraph = block.container;
-            let joint = blocks.last().map_or("", |last: &Block| if last.paragraph == paragraph { "\n" } else { "\n\n" });
-            self.text.push_str(joint);
-            let start = self.text.len();
-            self.text.push_str(self.blocks.text_of(block));
-            blocks.push(Block { span: ByteSpan::new(start, self.text.len()), paragraph, standing: Standing::Story });
-        }
-        let document = Document::from_page(&self.text, blocks, About::default(), Vec::new());
+            parts
+        };
+        let (blocks, about, pictures) = parts;
+        let document = Document::from_page(&self.text, blocks, about, pictures);
         Ok(match url {
             Some(url) => document.with_host(url),
             None => document,
         })
+    }
+
+    /// Reads what a tree holds; the text goes to `self.text`.
+    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>) -> (Vec<Block>, About, Vec<Picture>) {
+        self.blocks.read(tree);
+        let list = self.blocks.list();
+        let chosen = content::choose(tree, &self.blocks, &mut self.content).to_vec();
+        let mut found = figures::find(tree, url);
+        let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
+        let mut owned = figures::of_story(tree, &found, &story).into_iter();
+        found.retain(|_| owned.next().unwrap_or(false));
+        found.sort_by_key(place_of);
+        let title = self.content.title();
+        let mut writer = Writer::new(&mut self.text);
+        let mut figures = found.iter().peekable();
+        let taken = captioned(&found);
+        for (at, block) in list.iter().enumerate() {
+            while let Some(figure) = figures.next_if(|figure| place_of(figure) <= block.first) {
+                writer.figure(figure);
+            }
+            let is_hidden = block.flags.intersects(BlockFlags::HIDDEN);
+            if is_hidden && !chosen[at] || is_taken(&taken, block) {
+                continue;
+            }
+            let is_story = chosen[at] && title != Some(at) && block.kind != BlockKind::Caption;
+            writer.block(self.blocks.text_of(block), block.container, if is_story { Standing::Story } else { Standing::Outside });
+        }
+        figures.for_each(|figure| writer.figure(figure));
+        (writer.blocks, About::default(), writer.pictures)
+    }
+}
+
+/// Where a figure stands in the story: its caption, or the picture itself.
+fn place_of(figure: &Figure) -> NodeId {
+    let caption = figure.caption.as_ref().map(|caption| &caption.nodes).filter(|nodes| !nodes.is_empty());
+    caption.map_or(figure.node, |nodes| nodes.start)
+}
+
+/// The nodes of all captions and credits, in order.
+fn captioned(figures: &[Figure]) -> Vec<std::ops::Range<NodeId>> {
+    let mut taken: Vec<_> = figures.iter().flat_map(|figure| figure.nodes.iter().cloned()).collect();
+    taken.sort_by_key(|nodes| nodes.start);
+    taken
+}
+
+/// Whether a block lies in a caption or credit.
+fn is_taken(taken: &[std::ops::Range<NodeId>], block: &PageBlock) -> bool {
+    let after = taken.partition_point(|nodes| nodes.start <= block.first);
+    taken[..after].last().is_some_and(|nodes| block.last < nodes.end)
+}
+
+/// Writes the text of a document, block by block.
+struct Writer<'t> {
+    text: &'t mut String,
+    blocks: Vec<Block>,
+    pictures: Vec<Picture>,
+    /// The paragraph of the last block, as the page counts; `None` after a caption.
+    container: Option<u32>,
+    paragraph: u32,
+}
+
+impl<'t> Writer<'t> {
+    fn new(text: &'t mut String) -> Self {
+        text.clear();
+        Self { text, blocks: Vec::new(), pictures: Vec::new(), container: None, paragraph: 0 }
+    }
+
+    fn block(&mut self, text: &str, container: u32, standing: Standing) {
+        let joined = self.container == Some(container);
+        self.push(text, joined, standing);
+        self.container = Some(container);
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        let picture = Picture {
+            kind: match figure.kind {
+                FigureKind::Photo => PictureKind::Photo,
+                FigureKind::Video => PictureKind::Video,
+                FigureKind::Graphic => PictureKind::Graphic,
+                FigureKind::Gallery => PictureKind::Gallery,
+            },
+            block: self.blocks.len(),
+            has_caption: figure.caption.is_some(),
+            credit: figure.credit.as_ref().map(|credit| credit.text.clone()),
+            alt: figure.alt.clone(),
+            url: figure.image_url.clone(),
+        };
+        self.pictures.push(picture);
+        if let Some(caption) = &figure.caption {
+            self.push(&caption.text, false, Standing::Figure);
+            self.container = None;
+        }
+    }
+
+    fn push(&mut self, text: &str, joined: bool, standing: Standing) {
+        if !self.blocks.is_empty() {
+            self.text.push_str(if joined { "\n" } else { "\n\n" });
+            self.paragraph += u32::from(!joined);
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.blocks.push(Block { span: ByteSpan::new(start, self.text.len()), paragraph: self.paragraph, standing });
     }
 }

@@ -239,7 +239,7 @@ impl Row<'_> {
         let (start, end) = survey.dense;
         sink.put(
             "dense",
-            if index < start { signed_gap(start, index) } else { i32::from(index >= end) * signed_gap(end - 1, index).max(0) },
+            if index < start { signed_gap(start, index) } else { i32::from(index >= end) * signed_gap(end.max(1) - 1, index).max(0) },
         );
         sink.put("dense_words", clip(survey.sum(start, end).words));
         let best = &self.blocks.boxes()[survey.best as usize];
