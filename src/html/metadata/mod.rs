@@ -1,0 +1,702 @@
+//! What a page says of itself: title, authors, dates, site, language, addresses, tags.
+//!
+//! ```
+//! use copydesk::html::{Parser, metadata};
+//!
+//! let page = r#"<html lang=en><title>Ferry back in service | Northern Wire</title>
+//!   <meta property="article:published_time" content="2024-05-03 09:00:00 +0200">
+//!   <script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "Ann Roe"},}</script>
+//!   <h1>Ferry back in service</h1>"#;
+//! let tree = Parser::default().parse(page)?;
+//! let found = metadata::read(&tree, Some("https://news.example/ferry"));
+//! assert_eq!(found.title.as_deref(), Some("Ferry back in service"));
+//! assert_eq!(found.authors, ["Ann Roe"]);
+//! assert_eq!(found.published.as_deref(), Some("2024-05-03T09:00:00+02:00"));
+//! assert_eq!(found.source(metadata::Field::Authors), Some(metadata::Source::JsonLd));
+//! # Ok::<(), copydesk::html::TooLong>(())
+//! ```
+//!
+//! # Order of trust
+//!
+//! Pages say the same thing in many places, for search engines, networks, statistics and readers. The first place that says something
+//! usable wins:
+//!
+//! | field | from the most trusted on |
+//! | --- | --- |
+//! | title | JSON-LD, Open Graph, the one `h1`, Parsely and Sailthru, Twitter, Dublin Core, microdata, `<title>`; without the site's name |
+//! | authors | JSON-LD, `meta` (`author`, `byl`), Parsely and Sailthru, Dublin Core, `article:author`, microdata, `rel=author`, a class with the word `author` or `byline` |
+//! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, the address |
+//! | modified | JSON-LD, `article:*`, Open Graph, Dublin Core, `meta`, microdata |
+//! | site name | Open Graph, JSON-LD's publisher, `application-name` |
+//! | language | `<html lang>`, JSON-LD, Open Graph, `meta` |
+//! | address | `rel=canonical`, Open Graph, JSON-LD |
+//! | picture | Open Graph, JSON-LD, Twitter, `rel=image_src` |
+//! | tags | JSON-LD, `article:tag`, Parsely and Sailthru, `keywords`, `rel=tag` |
+//! | description | Open Graph, `meta`, JSON-LD, Twitter |
+//! | type | JSON-LD, Open Graph, microdata |
+//!
+//! Among the objects of JSON-LD the one for an article counts, then the one for another kind of page; objects inside others (related
+//! stories, items of a list) don't. Nothing is invented: a date that can't be read is no date.
+
+mod dates;
+mod jsonld;
+mod people;
+mod title;
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use url::Url;
+
+use super::{Attr, NodeId, Tag, Tree};
+use jsonld::{Graph, Object};
+
+/// Where a value was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Source {
+    /// A script of JSON-LD.
+    JsonLd,
+    /// `<meta property="og:...">`.
+    OpenGraph,
+    /// `<meta property="article:...">`.
+    Article,
+    /// Statistics: `parsely-*`, `sailthru.*`, `cXenseParse:*`.
+    Statistics,
+    /// `<meta name="twitter:...">`.
+    Twitter,
+    /// Dublin Core: `dc.*`, `dcterms.*`.
+    DublinCore,
+    /// A plain `<meta name>`.
+    Meta,
+    /// Microdata or `RDFa`: `itemprop`, `property`.
+    Microdata,
+    /// `<link rel>` or `<a rel>`.
+    Link,
+    /// The `<h1>`.
+    Heading,
+    /// `<title>`.
+    TitleElement,
+    /// `<time>`.
+    TimeElement,
+    /// A class that says what the text is.
+    Class,
+    /// `<html lang>`.
+    HtmlLang,
+    /// The page's address.
+    Address,
+}
+
+/// A field of [`Metadata`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Field {
+    /// [`Metadata::title`].
+    Title,
+    /// [`Metadata::authors`].
+    Authors,
+    /// [`Metadata::published`].
+    Published,
+    /// [`Metadata::modified`].
+    Modified,
+    /// [`Metadata::site_name`].
+    SiteName,
+    /// [`Metadata::language`].
+    Language,
+    /// [`Metadata::canonical_url`].
+    CanonicalUrl,
+    /// [`Metadata::image_url`].
+    ImageUrl,
+    /// [`Metadata::tags`].
+    Tags,
+    /// [`Metadata::description`].
+    Description,
+    /// [`Metadata::page_type`].
+    PageType,
+    /// [`Metadata::article_body`].
+    ArticleBody,
+}
+
+/// A part of the page's metadata that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The element.
+    pub node: NodeId,
+    /// What is wrong, in lower case.
+    pub message: String,
+}
+
+/// A picture as JSON-LD describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageObject {
+    /// Where it is loaded from, in full where the page's address is known.
+    pub url: Option<String>,
+    /// What it shows.
+    pub caption: Option<String>,
+    /// Who made it.
+    pub credit: Option<String>,
+}
+
+/// What a page says of itself; see the [module](self).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The headline, without the site's name.
+    pub title: Option<String>,
+    /// Who wrote it, in the page's order.
+    pub authors: Vec<String>,
+    /// When it was published: ISO 8601, a day or a time, with an offset where the page has one.
+    pub published: Option<String>,
+    /// When it was last changed, as `published`.
+    pub modified: Option<String>,
+    /// The name of the site.
+    pub site_name: Option<String>,
+    /// The language: a BCP 47 tag as the page writes it, `_` made `-`.
+    pub language: Option<String>,
+    /// The page's own address, in full.
+    pub canonical_url: Option<String>,
+    /// The picture for teasers, in full.
+    pub image_url: Option<String>,
+    /// Keywords, each once.
+    pub tags: Vec<String>,
+    /// One or two sentences on what it is about.
+    pub description: Option<String>,
+    /// The kind of page: a type of schema.org (`NewsArticle`) or of Open Graph (`article`).
+    pub page_type: Option<String>,
+    /// The text of the article as JSON-LD gives it: evidence for where the story is, never to be copied unchecked.
+    pub article_body: Option<String>,
+    /// The pictures that JSON-LD describes.
+    pub images: Vec<ImageObject>,
+    /// Which place gave each field, in the order of the fields.
+    pub sources: Vec<(Field, Source)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Metadata {
+    /// Says where a field was read.
+    #[must_use]
+    pub fn source(&self, field: Field) -> Option<Source> {
+        self.sources.iter().find(|(known, _)| *known == field).map(|&(_, source)| source)
+    }
+}
+
+/// One thing that a page says of itself, as written; see [`candidates`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What it says something of.
+    pub field: Field,
+    /// Where.
+    pub source: Source,
+    /// What.
+    pub value: String,
+}
+
+/// Reads the metadata of a page. `page` is its address, which addresses in it are resolved against.
+#[must_use]
+pub fn read(tree: &Tree<'_>, page: Option<&str>) -> Metadata {
+    let mut notes = Notes::new(tree);
+    let mut problems = Vec::new();
+    let values = jsonld::scripts(tree, &notes.scripts, &mut problems);
+    let graph = Graph::new(&values);
+    let mut found = Vec::new();
+    from_graph(&graph, &mut found);
+    found.append(&mut notes.found);
+    let page = page.and_then(|page| Url::parse(page).ok());
+    let mut choice = Choice { found: &found, page: page.as_ref(), metadata: Metadata { problems, ..Metadata::default() } };
+    choice.run();
+    let mut metadata = choice.metadata;
+    metadata.images = images(&graph, page.as_ref());
+    metadata
+}
+
+/// Everything that a page says of itself, place by place, before one is chosen: to see why [`read`] chose as it did.
+#[must_use]
+pub fn candidates(tree: &Tree<'_>) -> Vec<Candidate> {
+    let mut notes = Notes::new(tree);
+    let values = jsonld::scripts(tree, &notes.scripts, &mut Vec::new());
+    let mut found = Vec::new();
+    from_graph(&Graph::new(&values), &mut found);
+    found.append(&mut notes.found);
+    found
+}
+
+/// Types of schema.org by how well they describe the page itself.
+fn rank(kind: &str) -> u8 {
+    match kind {
+        "NewsArticle"
+        | "ReportageNewsArticle"
+        | "AnalysisNewsArticle"
+        | "OpinionNewsArticle"
+        | "BackgroundNewsArticle"
+        | "ReviewNewsArticle"
+        | "AskPublicNewsArticle" => 9,
+        "Article"
+        | "BlogPosting"
+        | "TechArticle"
+        | "ScholarlyArticle"
+        | "Report"
+        | "LiveBlogPosting"
+        | "SocialMediaPosting"
+        | "MedicalScholarlyArticle"
+        | "AdvertiserContentArticle"
+        | "SatiricalArticle"
+        | "APIReference" => 8,
+        "DiscussionForumPosting"
+        | "Question"
+        | "Recipe"
+        | "HowTo"
+        | "Review"
+        | "Product"
+        | "VideoObject"
+        | "PodcastEpisode"
+        | "Course"
+        | "JobPosting"
+        | "Event"
+        | "Book"
+        | "Movie"
+        | "SoftwareApplication"
+        | "CreativeWork"
+        | "MediaArticle"
+        | "Service"
+        | "Dataset" => 6,
+        "WebPage" | "ItemPage" | "AboutPage" | "FAQPage" | "QAPage" | "MedicalWebPage" | "ContactPage" | "CollectionPage"
+        | "ProfilePage" => 3,
+        _ => 0,
+    }
+}
+
+/// Notes what the objects of JSON-LD say.
+fn from_graph(graph: &Graph<'_>, found: &mut Vec<Candidate>) {
+    let best_type = |object: &Object| jsonld::types(object).map(|kind| (rank(kind), kind.to_owned())).max_by_key(|&(rank, _)| rank);
+    let mut tops: Vec<(u8, String, &Object)> =
+        graph.tops.iter().filter_map(|&top| best_type(top).filter(|&(rank, _)| rank > 0).map(|(rank, kind)| (rank, kind, top))).collect();
+    // The sort keeps the order of the page among equals.
+    tops.sort_by_key(|&(rank, ..)| std::cmp::Reverse(rank));
+    let mut add = |field, value: String| found.push(Candidate { field, source: Source::JsonLd, value });
+    for (rank, kind, top) in tops {
+        let first = |keys: &[&str]| keys.iter().find_map(|key| top.get(*key)?.as_str().map(str::to_owned));
+        // The name of a page is often that of its site.
+        let titles: &[&str] = if rank > 3 { &["headline", "name"] } else { &["headline"] };
+        if let Some(title) = first(titles) {
+            add(Field::Title, title);
+        }
+        if rank > 3 {
+            let keys = ["author", "creator"];
+            for name in keys.iter().map(|key| graph.texts(top, key)).find(|names| !names.is_empty()).unwrap_or_default() {
+                add(Field::Authors, name);
+            }
+        }
+        if let Some(date) = first(&["datePublished", "dateCreated", "uploadDate", "datePosted"]) {
+            add(Field::Published, date);
+        }
+        if let Some(date) = first(&["dateModified"]) {
+            add(Field::Modified, date);
+        }
+        if let Some(name) = graph.texts(top, "publisher").into_iter().next() {
+            add(Field::SiteName, name);
+        }
+        for (field, key) in [(Field::Language, "inLanguage"), (Field::Tags, "keywords")] {
+            for text in graph.texts(top, key) {
+                add(field, text);
+            }
+        }
+        for (field, key) in [
+            (Field::ImageUrl, "image"),
+            (Field::ImageUrl, "thumbnailUrl"),
+            (Field::CanonicalUrl, "url"),
+            (Field::CanonicalUrl, "mainEntityOfPage"),
+        ] {
+            if let Some(address) = graph.address(top, key) {
+                add(field, address);
+            }
+        }
+        for (field, key) in [(Field::Description, "description"), (Field::ArticleBody, "articleBody"), (Field::ArticleBody, "text")] {
+            if let Some(text) = top.get(key).and_then(Value::as_str) {
+                add(field, text.to_owned());
+            }
+        }
+        add(Field::PageType, kind);
+    }
+}
+
+/// The pictures that JSON-LD describes with a caption or a credit.
+fn images(graph: &Graph<'_>, page: Option<&Url>) -> Vec<ImageObject> {
+    let mut images: Vec<ImageObject> = Vec::new();
+    for &object in graph.images.iter().take(500) {
+        let first = |keys: &[&str]| {
+            keys.iter().find_map(|key| graph.texts(object, key).into_iter().map(|text| joined(&text)).find(|text| !text.is_empty()))
+        };
+        let image = ImageObject {
+            url: graph.address(object, "contentUrl").or_else(|| graph.address(object, "url")).and_then(|url| in_full(&url, page)),
+            caption: first(&["caption", "description"]),
+            credit: first(&["creditText", "copyrightHolder", "creator", "author", "copyrightNotice"]),
+        };
+        if (image.caption.is_some() || image.credit.is_some()) && !images.contains(&image) {
+            images.push(image);
+        }
+    }
+    images
+}
+
+/// What elements of the page say.
+struct Notes {
+    found: Vec<Candidate>,
+    scripts: Vec<NodeId>,
+}
+
+impl Notes {
+    fn new(tree: &Tree<'_>) -> Self {
+        let mut notes = Self { found: Vec::new(), scripts: Vec::new() };
+        let mut headings = Vec::new();
+        let mut id = NodeId::ROOT;
+        let end = tree.end(NodeId::ROOT);
+        while id < end {
+            match tree.tag(id) {
+                Tag::Script if jsonld::is_script(tree, id) => notes.scripts.push(id),
+                Tag::Meta => notes.meta(tree, id),
+                Tag::Link | Tag::A => notes.link(tree, id),
+                Tag::Title if tree.is_html(id, Tag::Title) => notes.text(Field::Title, Source::TitleElement, tree, id),
+                Tag::H1 => headings.push(id),
+                Tag::Html => {
+                    if let Some(lang) = tree.attr(id, Attr::Lang).or_else(|| tree.attr(id, Attr::XmlLang)) {
+                        notes.add(Field::Language, Source::HtmlLang, lang);
+                    }
+                }
+                Tag::Time => {
+                    if let Some(date) = tree.attr(id, Attr::Datetime) {
+                        notes.add(Field::Published, Source::TimeElement, date);
+                    }
+                }
+                _ => {}
+            }
+            if tree.is_element(id) && tree.has_attrs(id) && tree.tag(id) != Tag::Meta {
+                notes.microdata(tree, id);
+                notes.class(tree, id);
+            }
+            id = if matches!(tree.tag(id), Tag::Script | Tag::Style | Tag::Template | Tag::Svg) { tree.end(id) } else { NodeId(id.0 + 1) };
+        }
+        // Of several a logo may be one.
+        if let [heading] = headings.as_slice() {
+            notes.text(Field::Title, Source::Heading, tree, *heading);
+        }
+        notes
+    }
+
+    fn add(&mut self, field: Field, source: Source, value: Cow<'_, str>) {
+        if self.found.len() < MOST_CANDIDATES && !value.trim().is_empty() {
+            self.found.push(Candidate { field, source, value: value.into_owned() });
+        }
+    }
+
+    /// Adds the text of an element.
+    fn text(&mut self, field: Field, source: Source, tree: &Tree<'_>, id: NodeId) {
+        let mut text = String::new();
+        for node in tree.visible_text(id) {
+            if text.len() > LONGEST_TEXT {
+                return;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&tree.text(node));
+        }
+        self.add(field, source, Cow::Owned(joined(&text)));
+    }
+
+    fn meta(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let Some(value) = tree.attr(id, Attr::Content) else { return };
+        for attr in [Attr::Property, Attr::Name, Attr::Itemprop] {
+            let Some(names) = tree.attr(id, attr) else { continue };
+            for name in names.split_ascii_whitespace() {
+                let name = name.to_ascii_lowercase();
+                if attr == Attr::Itemprop {
+                    if let Some(field) = microdata_field(&name) {
+                        self.add(field, Source::Microdata, value.clone());
+                    }
+                } else if let Some((field, source)) = meta_field(&name) {
+                    self.add(field, source, value.clone());
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let Some(rel) = tree.attr(id, Attr::Rel) else { return };
+        for word in rel.split_ascii_whitespace() {
+            let word = word.to_ascii_lowercase();
+            match (tree.tag(id), word.as_str()) {
+                (Tag::Link, "canonical") => self.address(Field::CanonicalUrl, tree, id),
+                (Tag::Link, "image_src") => self.address(Field::ImageUrl, tree, id),
+                (Tag::A, "author") => self.text(Field::Authors, Source::Link, tree, id),
+                (Tag::A, "tag") => self.text(Field::Tags, Source::Link, tree, id),
+                _ => {}
+            }
+        }
+    }
+
+    fn address(&mut self, field: Field, tree: &Tree<'_>, id: NodeId) {
+        if let Some(href) = tree.attr(id, Attr::Href) {
+            self.add(field, Source::Link, href);
+        }
+    }
+
+    fn microdata(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let Some(names) = tree.attr(id, Attr::Itemprop).or_else(|| tree.attr(id, Attr::Property)) else { return };
+        for name in names.split_ascii_whitespace() {
+            let name = name.to_ascii_lowercase();
+            let Some(field) = microdata_field(name.rsplit(':').next().unwrap_or(&name)) else { continue };
+            let written = [Attr::Content, Attr::Datetime].into_iter().find_map(|attr| tree.attr(id, attr));
+            match (field, written) {
+                (_, Some(value)) => self.add(field, Source::Microdata, value),
+                // What says who wrote it is often a box with a picture and a name in it.
+                (Field::Authors, None) => {
+                    let name =
+                        tree.descendants(id).take(100).find(|&inner| tree.attr(inner, Attr::Itemprop).is_some_and(|name| name == "name"));
+                    self.text(field, Source::Microdata, tree, name.unwrap_or(id));
+                }
+                (Field::CanonicalUrl | Field::ImageUrl, None) => {}
+                (_, None) => self.text(field, Source::Microdata, tree, id),
+            }
+        }
+    }
+
+    /// A byline by its class.
+    fn class(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let Some(class) = tree.attr(id, Attr::Class) else { return };
+        let says = |word: &str| ["author", "byline", "authors", "autor"].iter().any(|known| word.eq_ignore_ascii_case(known));
+        let mut words = class.split(|c: char| c.is_ascii_whitespace() || matches!(c, '-' | '_'));
+        if words.any(says)
+            && matches!(tree.tag(id), Tag::A | Tag::Span | Tag::P | Tag::Div | Tag::Address | Tag::Li | Tag::Strong | Tag::Cite)
+        {
+            self.text(Field::Authors, Source::Class, tree, id);
+        }
+    }
+}
+
+/// Most things that are noted of one page, and most bytes of a text among them.
+const MOST_CANDIDATES: usize = 2_000;
+const LONGEST_TEXT: usize = 600;
+
+/// What a name of `<meta>` says, in lower case.
+fn meta_field(name: &str) -> Option<(Field, Source)> {
+    use Field::{Authors, CanonicalUrl, Description, ImageUrl, Language, Modified, PageType, Published, SiteName, Tags, Title};
+    use Source::{Article, DublinCore, Meta, OpenGraph, Statistics, Twitter};
+    Some(match name {
+        "og:title" => (Title, OpenGraph),
+        "og:site_name" => (SiteName, OpenGraph),
+        "og:locale" => (Language, OpenGraph),
+        "og:url" => (CanonicalUrl, OpenGraph),
+        "og:image" | "og:image:url" | "og:image:secure_url" => (ImageUrl, OpenGraph),
+        "og:description" => (Description, OpenGraph),
+        "og:type" => (PageType, OpenGraph),
+        "og:updated_time" => (Modified, OpenGraph),
+        "article:published_time" | "og:article:published_time" | "article:published" | "og:published_time" | "og:pubdate" => {
+            (Published, Article)
+        }
+        "article:modified_time" | "og:article:modified_time" | "article:modified" => (Modified, Article),
+        "article:author" | "og:article:author" | "article:author:name" | "article:author_name" | "book:author" => (Authors, Article),
+        "article:tag" | "og:article:tag" => (Tags, Article),
+        "parsely-title" | "sailthru.title" | "cxenseparse:title" => (Title, Statistics),
+        "parsely-author" | "sailthru.author" | "cxenseparse:author" | "cxenseparse:bfu-author" => (Authors, Statistics),
+        "parsely-pub-date" | "sailthru.date" | "cxenseparse:publishtime" | "cxenseparse:recs:publishtime" | "bt:pubdate" => {
+            (Published, Statistics)
+        }
+        "parsely-tags" | "sailthru.tags" => (Tags, Statistics),
+        "parsely-link" => (CanonicalUrl, Statistics),
+        "twitter:title" => (Title, Twitter),
+        "twitter:description" => (Description, Twitter),
+        "twitter:image" | "twitter:image:src" => (ImageUrl, Twitter),
+        "dc.title" | "dcterms.title" | "dc:title" | "citation_title" | "eprints.title" => (Title, DublinCore),
+        "dc.creator" | "dcterms.creator" | "dc:creator" | "citation_author" | "dcsext.author" => (Authors, DublinCore),
+        "dc.date"
+        | "dc.date.issued"
+        | "dcterms.issued"
+        | "dcterms.date"
+        | "dc:date"
+        | "dcterms.created"
+        | "dc.date.created"
+        | "dc.issued"
+        | "citation_publication_date"
+        | "citation_date"
+        | "citation_online_date" => (Published, DublinCore),
+        "dcterms.modified" | "dc.date.modified" => (Modified, DublinCore),
+        "dc.language" | "dcterms.language" => (Language, DublinCore),
+        "dc.subject" | "dcterms.subject" => (Tags, DublinCore),
+        "dc.description" | "dcterms.description" => (Description, DublinCore),
+        "author" | "byl" | "authors" | "article_author" | "article-author" | "byline" | "vr:author" | "shareaholic:article_author_name" => {
+            (Authors, Meta)
+        }
+        "date"
+        | "pubdate"
+        | "publishdate"
+        | "publish-date"
+        | "publish_date"
+        | "publication_date"
+        | "publication-date"
+        | "published"
+        | "article_date_original"
+        | "datepublished"
+        | "date_published"
+        | "created"
+        | "originalpublicationdate"
+        | "rnews:datepublished"
+        | "vr:published_time"
+        | "published-date"
+        | "publisheddate"
+        | "release_date"
+        | "pub_date"
+        | "pdate"
+        | "ptime"
+        | "firstpublishedtime"
+        | "shareaholic:article_published_time"
+        | "article.published"
+        | "published_at"
+        | "dateposted"
+        | "date-published" => (Published, Meta),
+        "last-modified" | "lastmod" | "modified" | "datemodified" | "date_modified" | "lastmodifieddate" | "updated" | "utime"
+        | "article.updated" | "revision_date" | "modified_time" => (Modified, Meta),
+        "language" | "content-language" => (Language, Meta),
+        "keywords" | "news_keywords" => (Tags, Meta),
+        "description" => (Description, Meta),
+        "application-name" | "apple-mobile-web-app-title" => (SiteName, Meta),
+        _ => return None,
+    })
+}
+
+/// What a property of microdata says, in lower case.
+fn microdata_field(name: &str) -> Option<Field> {
+    Some(match name {
+        "headline" => Field::Title,
+        "author" | "creator" => Field::Authors,
+        "datepublished" => Field::Published,
+        "datemodified" => Field::Modified,
+        "keywords" => Field::Tags,
+        _ => return None,
+    })
+}
+
+/// Chooses among what was found.
+struct Choice<'c> {
+    found: &'c [Candidate],
+    page: Option<&'c Url>,
+    metadata: Metadata,
+}
+
+impl<'c> Choice<'c> {
+    fn run(&mut self) {
+        use Source::{
+            Address, Article, Class, DublinCore, Heading, HtmlLang, JsonLd, Link, Meta, Microdata, OpenGraph, Statistics, TimeElement,
+            TitleElement, Twitter,
+        };
+        let page = self.page;
+        self.metadata.site_name = self.first(Field::SiteName, &[OpenGraph, JsonLd, Meta], |text| Some(joined(text)));
+        let heading = self.found.iter().find(|found| found.source == Heading).map(|found| found.value.clone());
+        let site = self.metadata.site_name.clone();
+        let titles = [JsonLd, OpenGraph, Heading, Statistics, Twitter, DublinCore, Microdata, TitleElement];
+        self.metadata.title = self.first(Field::Title, &titles, |text| {
+            Some(title::without_site(&plain(text), site.as_deref(), page.and_then(Url::host_str), heading.as_deref()))
+        });
+        self.authors(&[JsonLd, Meta, Statistics, DublinCore, Article, Microdata, Link, Class]);
+        let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement];
+        self.metadata.published = self.first(Field::Published, &published, dates::iso);
+        if self.metadata.published.is_none()
+            && let Some(date) = page.and_then(|page| dates::in_address(page.as_str()))
+        {
+            self.metadata.published = Some(date);
+            self.metadata.sources.push((Field::Published, Address));
+        }
+        self.metadata.modified = self.first(Field::Modified, &[JsonLd, Article, OpenGraph, DublinCore, Meta, Microdata], dates::iso);
+        self.metadata.language = self.first(Field::Language, &[HtmlLang, JsonLd, OpenGraph, DublinCore, Meta], language);
+        self.metadata.canonical_url = self.first(Field::CanonicalUrl, &[Link, OpenGraph, JsonLd, Statistics], |text| in_full(text, page));
+        self.metadata.image_url = self.first(Field::ImageUrl, &[OpenGraph, JsonLd, Twitter, Link], |text| in_full(text, page));
+        self.tags(&[JsonLd, Article, Statistics, Meta, DublinCore, Microdata, Link]);
+        self.metadata.description =
+            self.first(Field::Description, &[OpenGraph, Meta, JsonLd, Twitter, DublinCore], |text| Some(plain(text)));
+        self.metadata.page_type = self.first(Field::PageType, &[JsonLd, OpenGraph], |text| Some(joined(text)));
+        self.metadata.article_body = self.first(Field::ArticleBody, &[JsonLd], |text| Some(text.trim().to_owned()));
+        self.metadata.sources.sort_unstable();
+    }
+
+    /// What was found for a field at one place.
+    fn at(&self, field: Field, source: Source) -> impl Iterator<Item = &'c str> {
+        self.found.iter().filter(move |found| found.field == field && found.source == source).map(|found| found.value.as_str())
+    }
+
+    /// The first value that `read` can read, by the order of the places.
+    fn first(&mut self, field: Field, sources: &[Source], read: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let read = |text: &str| read(text).filter(|text| !text.is_empty());
+        let (source, value) = sources.iter().find_map(|&source| Some((source, self.at(field, source).find_map(read)?)))?;
+        self.metadata.sources.push((field, source));
+        Some(value)
+    }
+
+    fn authors(&mut self, sources: &[Source]) {
+        for &source in sources {
+            let mut names = Vec::new();
+            for text in self.at(Field::Authors, source) {
+                people::add(&mut names, &plain(text));
+            }
+            if !names.is_empty() {
+                self.metadata.authors = names;
+                self.metadata.sources.push((Field::Authors, source));
+                return;
+            }
+        }
+    }
+
+    fn tags(&mut self, sources: &[Source]) {
+        for &source in sources {
+            let mut tags: Vec<String> = Vec::new();
+            for text in self.at(Field::Tags, source).flat_map(|text| text.split([',', ';'])) {
+                let tag = plain(text);
+                if !tag.is_empty() && tags.len() < MOST_TAGS && !tags.contains(&tag) {
+                    tags.push(tag);
+                }
+            }
+            if !tags.is_empty() {
+                self.metadata.tags = tags;
+                self.metadata.sources.push((Field::Tags, source));
+                return;
+            }
+        }
+    }
+}
+
+/// Most tags of a page.
+const MOST_TAGS: usize = 100;
+
+/// White space joined.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a value that may have tags and references in it, as JSON-LD has them at times.
+fn plain(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return joined(text);
+    }
+    let parsed = super::Parser::default();
+    let mut parser = parsed;
+    parser.parse_fragment(text, super::Context::default()).map_or_else(|_| joined(text), |tree| joined(&tree.text_content(NodeId::ROOT)))
+}
+
+/// An address in full.
+fn in_full(address: &str, page: Option<&Url>) -> Option<String> {
+    let address = address.trim();
+    let url = match page {
+        Some(page) => page.join(address).ok()?,
+        None => Url::parse(address).ok()?,
+    };
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}
+
+/// A language tag: letters in two or three, then parts of letters and digits.
+fn language(text: &str) -> Option<String> {
+    let tag = text.trim().split([',', ' ', ';']).next()?.replace('_', "-");
+    let mut parts = tag.split('-');
+    let first = parts.next()?;
+    let is_tag = (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    is_tag.then_some(tag)
+}
