@@ -429,9 +429,17 @@ impl<'a> Claims<'a> {
         }
         let lines_before = (0..place).rev().take_while(|&other| !is_prose(other)).count();
         let rhythm_before = (0..place).any(is_prose);
-        let next = (place + 2..=place + 4).find(|&other| is_prose(other));
-        let rhythm_after = next.is_some_and(|next| !is_prose(next + 1) && self.scratch.facts[below[next]].words <= TEASER_WORDS);
-        lines_before <= 3 && (rhythm_before || rhythm_after)
+        // Two paragraphs with a line between them are found in any story; a third one makes it a list.
+        let mut beat = place;
+        let mut beats = 0;
+        while let Some(next) = (beat + 2..=beat + 4).find(|&other| is_prose(other)) {
+            if beats == 2 || is_prose(next + 1) || self.scratch.facts[below[next]].words > TEASER_WORDS {
+                break;
+            }
+            beats += 1;
+            beat = next;
+        }
+        lines_before <= 3 && (rhythm_before || beats == 2)
     }
 
     /// Gives the last line back when the story goes on after it and it reads like a heading of the story: much shorter than the
