@@ -19,6 +19,10 @@ const DOUBLED_WORDS: u32 = 6;
 /// Fewest words of a block that the next one may extend.
 const EXTENDED_WORDS: u32 = 4;
 
+/// How many times as long as the block before it an extension may be. A longer one is a paragraph that opens with the words of its
+/// own heading.
+const EXTENDED_TIMES: usize = 2;
+
 /// One block.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -116,7 +120,7 @@ impl Scratch {
         }
     }
 
-    /// Sets the shape of blocks that begin with the whole block before them.
+    /// Sets the shape of blocks that begin with the whole block before them and go on for as long again at most.
     fn find_extensions(&mut self) {
         for at in 1..self.facts.len() {
             let (before, own) = (&self.facts[at - 1], &self.facts[at]);
@@ -124,6 +128,7 @@ impl Scratch {
             if before.words >= EXTENDED_WORDS
                 && before.hash != 0
                 && short.len() < long.len()
+                && long.len() <= short.len() * EXTENDED_TIMES
                 && self.folded[long].starts_with(&self.folded[short])
             {
                 self.facts[at].shapes.insert(Shape::Extends);

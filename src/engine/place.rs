@@ -93,6 +93,8 @@ pub(crate) struct Claims<'a> {
     headline: Vec<bool>,
     /// Blocks claimed by a rule with `where.run`, by rule; they still count as members of the run.
     runs: Vec<u32>,
+    /// Blocks that head a section.
+    heads: Vec<bool>,
 }
 
 impl<'a> Claims<'a> {
@@ -110,6 +112,7 @@ impl<'a> Claims<'a> {
             firm: Vec::new(),
             headline: vec![false; n],
             runs: vec![u32::MAX; n],
+            heads: vec![false; n],
         };
         claims.protect();
         for at in 0..claims.hits.len() {
@@ -359,7 +362,9 @@ impl<'a> Claims<'a> {
     fn claim_section(&mut self, at: usize, section: Section) {
         let heading = self.hits[at].block;
         let rule = self.rule(at);
-        for block in self.section_blocks(heading, section) {
+        let contents = rule.rule.category == Category::Navigation;
+        self.heads[heading] = true;
+        for block in self.section_blocks(heading, section, contents) {
             let span = self.blocks[block].span;
             let hit =
                 Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
@@ -371,11 +376,15 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`.
-    fn section_blocks(&self, heading: usize, section: Section) -> Vec<usize> {
+    /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`. It ends at the heading of the next section. A table
+    /// of contents also ends where one of its entries stands again: there the story has come to it.
+    fn section_blocks(&self, heading: usize, section: Section, contents: bool) -> Vec<usize> {
         let reach = self.blocks.len().min(heading + 1 + section.max_blocks + SECTION_REACH);
-        let below: Vec<usize> = (heading + 1..reach).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
-        let whole = below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
+        let next = (heading + 1..reach).find(|&block| self.heads[block]).unwrap_or(reach);
+        let below: Vec<usize> = (heading + 1..next).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
+        let at_end = next == reach || !(next..reach).any(|block| self.is_open_prose(block));
+        let whole = at_end && below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
+        let untitled = self.is_untitled(heading);
         let mut items: Vec<usize> = Vec::new();
         for (place, &block) in below.iter().enumerate().take(section.max_blocks) {
             let words = self.scratch.facts[block].words;
@@ -384,18 +393,24 @@ impl<'a> Claims<'a> {
             } else if section.max_words > TEASER_WORDS {
                 words <= section.max_words
             } else {
-                words <= TEASER_WORDS && (whole || self.is_teaser(&below, place))
+                words <= TEASER_WORDS && !untitled && (whole || self.is_teaser(&below, place))
             };
-            if !item {
+            let own = self.unnumbered(block);
+            if !item || contents && items.iter().rev().skip(1).any(|&other| self.unnumbered(other) == own) {
                 break;
             }
             items.push(block);
         }
         if items.len() < below.len() {
             let stop = below[items.len()];
-            self.hand_back(&mut items, stop);
+            self.hand_back(&mut items, heading, stop);
         }
         items
+    }
+
+    /// Folded text of a block without the number before it, as headings and contents seldom number alike.
+    fn unnumbered(&self, block: usize) -> &'a str {
+        self.scratch.core(block).trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '))
     }
 
     /// Whether a block is no prose.
@@ -443,21 +458,33 @@ impl<'a> Claims<'a> {
     }
 
     /// Gives the last line back when the story goes on after it and it reads like a heading of the story: much shorter than the
-    /// other lines, or the only one.
-    fn hand_back(&self, items: &mut Vec<usize>, stop: usize) {
-        let Some(&last) = items.last() else { return };
+    /// other lines, or numbered, in capitals or with a colon where no other line is, or the only one and not right below the section's
+    /// heading, or the headline of a story that had none so far.
+    fn hand_back(&self, items: &mut Vec<usize>, heading: usize, stop: usize) {
+        let Some((&last, others)) = items.split_last() else { return };
         if !self.is_open_prose(stop) {
             return;
         }
-        let words = |&item: &usize| self.scratch.facts[item].words;
-        let own = words(&last);
-        let shapes = self.scratch.facts[last].shapes;
-        let others: Vec<u32> = items[..items.len() - 1].iter().map(words).collect();
-        let mean = others.iter().sum::<u32>() / (others.len() as u32).max(1);
-        let short = own <= 6 && (others.is_empty() || mean >= own + 4);
-        if (short || shapes.has(Shape::Question) && others.len() >= 2) && !shapes.has(Shape::Twice) {
+        let facts = |block: usize| &self.scratch.facts[block];
+        let own = facts(last);
+        let mean = others.iter().map(|&other| facts(other).words).sum::<u32>() / (others.len() as u32).max(1);
+        let short = own.words <= 6 && (others.is_empty() || mean >= own.words + 4);
+        let asks = own.shapes.has(Shape::Question) && others.len() >= 2;
+        let numbered = |block: usize| self.scratch.core(block).starts_with(|c: char| c.is_ascii_digit());
+        let odd = numbered(last) && !others.iter().any(|&other| numbered(other))
+            || [Shape::Upper, Shape::Colon]
+                .into_iter()
+                .any(|shape| own.shapes.has(shape) && !others.iter().any(|&other| facts(other).shapes.has(shape)));
+        let apart = others.is_empty() && last > heading + 1;
+        let reads_like_one = (short || asks || apart || odd && !others.is_empty()) && !own.shapes.has(Shape::Twice);
+        if reads_like_one || own.words >= 3 && self.is_untitled(heading) {
             items.pop();
         }
+    }
+
+    /// Whether nothing that could be the headline stands above a block.
+    fn is_untitled(&self, block: usize) -> bool {
+        (block.saturating_sub(HEADLINE_REACH)..block).all(|other| self.claimed[other] || self.scratch.facts[other].words < 4)
     }
 }
 
