@@ -19,7 +19,7 @@ use regex::Regex;
 
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
-use super::matching::{self, Indexes};
+use super::matching::Indexes;
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
@@ -304,22 +304,7 @@ impl CompiledRules {
         self.middle.find(&scratch.folded, &scratch.facts, &mut add);
         candidates.sort_unstable();
         candidates.dedup();
-        self.confirm(&mut candidates, scratch);
         scratch.candidates = candidates;
-    }
-
-    /// Drops the candidates whose phrases do not hold.
-    fn confirm(&self, candidates: &mut Vec<(u32, u32)>, scratch: &facts::Scratch) {
-        let mut signed = std::cell::OnceCell::new();
-        let mut last = u32::MAX;
-        candidates.retain(|&(block, rule)| {
-            if block != last {
-                signed = std::cell::OnceCell::new();
-                last = block;
-            }
-            let block = block as usize;
-            matching::may_match(&self.rules[rule as usize], scratch.folded(block), scratch.core(block), &signed)
-        });
     }
 
     /// Every pair of block and rule, for the test that the tables lose none.

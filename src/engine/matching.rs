@@ -56,60 +56,69 @@ pub(crate) struct Found {
 /// The key of a rule that does not hold, and what was found in its stead.
 pub(crate) type Failed = (&'static str, String);
 
-/// Tests a rule on a block, without its place.
-pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media) -> Result<Found, Failed> {
+/// Tests a rule on a block, without its place, and says which key fails.
+pub(crate) fn explained(rule: &CompiledRule, view: &View<'_>, media: Media) -> Result<Found, Failed> {
+    matches(rule, view, media).map_err(|key| {
+        let found = match key {
+            "scope.media" => media.to_string(),
+            "where.max_words" | "where.min_words" => format!("{} words", view.facts.words),
+            "match.shape" => "another shape".to_owned(),
+            "match.not_shape" => "one of these shapes".to_owned(),
+            "match.css" => "no element: plain text".to_owned(),
+            "match.regex" => "no match".to_owned(),
+            "match" => "no span to cut".to_owned(),
+            _ => Phrases::new(rule, view).instead(key),
+        };
+        (key, found)
+    })
+}
+
+/// Tests a rule on a block, without its place; the first key that does not hold, if one does not.
+pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media) -> Result<Found, &'static str> {
     let wants = &rule.rule;
     let facts = view.facts;
     if wants.scope.media.is_some_and(|scope| scope != media) {
-        return Err(("scope.media", media.to_string()));
+        return Err("scope.media");
     }
     if wants.place.max_words.is_some_and(|most| facts.words > most) {
-        return Err(("where.max_words", format!("{} words", facts.words)));
+        return Err("where.max_words");
     }
     if wants.place.min_words.is_some_and(|least| facts.words < least) {
-        return Err(("where.min_words", format!("{} words", facts.words)));
+        return Err("where.min_words");
     }
     if !facts.shapes.has_all(wants.matcher.shape) {
-        return Err(("match.shape", "another shape".to_owned()));
+        return Err("match.shape");
     }
     if facts.shapes.has_any(wants.matcher.not_shape) {
-        return Err(("match.not_shape", "one of these shapes".to_owned()));
+        return Err("match.not_shape");
     }
     if wants.matcher.css.is_some() {
-        return Err(("match.css", "no element: plain text".to_owned()));
+        return Err("match.css");
     }
-    let phrases = Phrases { rule, text: view.text, span: view.span, folded: view.folded, core: view.core, signed: &view.signed };
-    if let Some(failed) = phrases.hold() {
-        return Err(phrases.explained(failed));
-    }
+    let phrases = Phrases::new(rule, view);
+    phrases.hold()?;
     found(rule, view, &phrases)
 }
 
-/// Whether the phrases of a rule may hold in a block, told from its folded text alone and without a word about the reason.
-/// Rules that compare the text as it stands always may.
-pub(crate) fn may_match(rule: &CompiledRule, folded: &str, core: &str, signed: &OnceCell<Option<String>>) -> bool {
-    rule.rule.matcher.fold != Fold::Full || Phrases { rule, text: "", span: ByteSpan::new(0, 0), folded, core, signed }.hold().is_none()
-}
-
 /// What the rule matched, once all phrases hold; the pattern is tried last.
-fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<Found, Failed> {
+fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<Found, &'static str> {
     let whole = Found { span: view.span, groups: Vec::new() };
     if rule.rule.matcher.regex.is_none() {
         if rule.rule.action == Action::Cut {
-            return phrases.span().map(|span| Found { span, groups: Vec::new() }).ok_or(("match", "no span to cut".to_owned()));
+            return phrases.span().map(|span| Found { span, groups: Vec::new() }).ok_or("match");
         }
         return Ok(whole);
     }
-    let missing = || ("match.regex", "no match".to_owned());
-    let regex = rule.regex().ok_or_else(missing)?;
+    let missing = "match.regex";
+    let regex = rule.regex().ok_or(missing)?;
     // Groups cost several times what a match does, and most candidates have none.
-    let first = regex.find(view.text).ok_or_else(missing)?;
+    let first = regex.find(view.text).ok_or(missing)?;
     let at = |range: std::ops::Range<usize>| ByteSpan::new(view.span.start + range.start, view.span.start + range.end);
     let span = if rule.claims { view.span } else { at(first.range()) };
     if regex.captures_len() == 1 {
         return Ok(Found { span, groups: Vec::new() });
     }
-    let captures = regex.captures_at(view.text, first.start()).ok_or_else(missing)?;
+    let captures = regex.captures_at(view.text, first.start()).ok_or(missing)?;
     let groups = Tag::ALL
         .iter()
         .filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range()))))
@@ -174,35 +183,39 @@ struct Phrases<'a> {
     signed: &'a OnceCell<Option<String>>,
 }
 
-impl Phrases<'_> {
-    /// The first key that does not hold, if any.
-    fn hold(&self) -> Option<&'static str> {
+impl<'a> Phrases<'a> {
+    fn new(rule: &'a CompiledRule, view: &'a View<'_>) -> Self {
+        Self { rule, text: view.text, span: view.span, folded: view.folded, core: view.core, signed: &view.signed }
+    }
+
+    /// Whether all keys hold; else the first that does not.
+    fn hold(&self) -> Result<(), &'static str> {
         let matcher = &self.rule.rule.matcher;
         if !matcher.is.is_empty() && !self.any_is() {
-            return Some("match.is");
+            return Err("match.is");
         }
         if !matcher.starts.is_empty() && !self.any_edge(&matcher.starts, &self.rule.indexes.starts, true) {
-            return Some("match.starts");
+            return Err("match.starts");
         }
         if !matcher.ends.is_empty() && !self.any_edge(&matcher.ends, &self.rule.indexes.ends, false) {
-            return Some("match.ends");
+            return Err("match.ends");
         }
         if !matcher.has.is_empty() && !self.any_has(&matcher.has, 0) {
-            return Some("match.has");
+            return Err("match.has");
         }
         if matcher.all.iter().enumerate().any(|(at, group)| !self.any_has(group, at + 2)) {
-            return Some("match.all");
+            return Err("match.all");
         }
         if let Some(count) = &matcher.count
             && count.of.iter().filter(|phrase| Self::has(self, phrase)).take(count.min).count() < count.min
         {
-            return Some("match.count");
+            return Err("match.count");
         }
-        (!matcher.not.is_empty() && self.any_has(&matcher.not, 1)).then_some("match.not")
+        if !matcher.not.is_empty() && self.any_has(&matcher.not, 1) { Err("match.not") } else { Ok(()) }
     }
 
-    /// A key that does not hold, and what was found in its stead.
-    fn explained(&self, failed: &'static str) -> Failed {
+    /// What was found in the stead of a key that does not hold.
+    fn instead(&self, failed: &str) -> String {
         let matcher = &self.rule.rule.matcher;
         let found = match failed {
             "match.all" => matcher
@@ -216,7 +229,7 @@ impl Phrases<'_> {
             "match.not" => matcher.not.iter().find(|phrase| self.has(phrase)).map(|phrase| format!("\"{phrase}\"")),
             _ => None,
         };
-        (failed, found.unwrap_or_else(|| "none of its phrases".to_owned()))
+        found.unwrap_or_else(|| "none of its phrases".to_owned())
     }
 
     /// Whether long lists may be looked up: they hold folded phrases, to be compared with folded text.
