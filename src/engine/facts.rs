@@ -47,6 +47,8 @@ pub struct Scratch {
     pub(crate) facts: Vec<Facts>,
     pub(crate) candidates: Vec<(u32, u32)>,
     order: Vec<(u64, u32)>,
+    /// For measuring blocks.
+    plain: Vec<u8>,
 }
 
 impl Scratch {
@@ -74,7 +76,7 @@ impl Scratch {
             let core = fold::core(all);
             let core_start = if core.is_empty() { start } else { start + (core.as_ptr() as usize - all.as_ptr() as usize) };
             let core = core_start..core_start + core.len();
-            let (words, shapes) = shape::measure(text);
+            let (words, shapes) = shape::measure(text, &mut self.plain);
             let hash = if core.len() <= COMPARED_BYTES { hash(self.folded[core.clone()].as_bytes()) } else { 0 };
             self.facts.push(Facts { folded, core, words, shapes, hash });
             // No phrase has a line feed, so none is found across two blocks.

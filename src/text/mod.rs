@@ -4,5 +4,7 @@
 //! (`“Photo:”` and `"photo:"`), `words` counts, `shape` says what a line looks like whatever its words mean.
 
 pub(crate) mod fold;
+pub(crate) mod masks;
+pub(crate) mod plain;
 pub(crate) mod shape;
 pub(crate) mod words;

@@ -6,6 +6,8 @@
 
 use crate::rules::{Shape, Shapes};
 
+use super::masks::{Chunk, Words};
+use super::plain::{self, Kinds};
 use super::words;
 
 /// Words from which a closed block is prose.
@@ -20,21 +22,21 @@ const LONG_WORDS: u32 = 40;
 /// Blocks above this many bytes are paragraphs; only how they begin and end is looked at.
 const DETAIL_BYTES: usize = 400;
 
-/// Words and shapes of one block. Shapes that need its neighbours are left out.
-pub(crate) fn measure(text: &str) -> (u32, Shapes) {
+/// Words and shapes of one block. Shapes that need its neighbours are left out. `buffer` is used for a [`plain`] copy.
+pub(crate) fn measure(text: &str, buffer: &mut Vec<u8>) -> (u32, Shapes) {
     let mut shapes = Shapes::default();
-    let words = if text.len() <= DETAIL_BYTES || !text.is_ascii() {
-        words::count(text)
+    let plain = plain::of(text, buffer);
+    let words = if text.len() <= DETAIL_BYTES {
+        inside(text, plain, &mut shapes)
+    } else if text.is_ascii() {
+        memchr::memchr_iter(b' ', plain).count() as u32 + 1
     } else {
-        memchr::memchr_iter(b' ', text.as_bytes()).count() as u32 + 1
+        words::count_plain(plain)
     };
     ending(text, words, &mut shapes);
     beginning(text, &mut shapes);
     if words >= LONG_WORDS {
         shapes.insert(Shape::Long);
-    }
-    if text.len() <= DETAIL_BYTES {
-        inside(text, words, &mut shapes);
     }
     (words, shapes)
 }
@@ -84,119 +86,86 @@ fn beginning(text: &str, shapes: &mut Shapes) {
     }
 }
 
-/// What stands inside a short block.
-fn inside(text: &str, words: u32, shapes: &mut Shapes) {
-    let (mut upper, mut lower, mut letters, mut digits, mut glued) = (0u32, 0u32, 0u32, 0u32, 0u32);
-    // Signs that the slower searches below need; most blocks have none.
-    let (mut bars, mut at_signs, mut colons, mut dots) = (false, false, false, false);
-    let mut titles = Titles::default();
-    // Small letters in a row up to here.
-    let mut small = 0u32;
-    for c in text.chars() {
-        match c {
-            'a'..='z' => {
-                lower += 1;
-                letters += 1;
-                small += 1;
-                titles.letter(false);
-                continue;
-            }
-            ' ' => titles.end(),
-            'A'..='Z' => {
-                upper += 1;
-                letters += 1;
-                // `FacebookTwitter`: a capital after two small letters; `McDonald` and `iPhone` have one or none.
-                glued += u32::from(small >= 2);
-                titles.letter(true);
-            }
-            '0'..='9' => {
-                digits += 1;
-                titles.letter(true);
-            }
-            '\'' | '’' => titles.letter(false),
-            '\0'..='\x7f' => {
-                bars |= matches!(c, '|' | '/');
-                at_signs |= c == '@';
-                colons |= c == ':';
-                dots |= c == '.';
-                titles.end();
-            }
-            _ => {
-                bars |= matches!(c, '·' | '•' | '｜');
-                let (is_upper, is_lower, is_letter, is_number) = (c.is_uppercase(), c.is_lowercase(), c.is_alphabetic(), c.is_numeric());
-                upper += u32::from(is_upper);
-                glued += u32::from(is_upper && small >= 2);
-                lower += u32::from(is_lower && !is_upper);
-                digits += u32::from(is_number && !is_upper && !is_lower);
-                letters += u32::from(is_letter);
-                if is_letter || is_number {
-                    titles.letter(is_upper || is_number);
-                } else {
-                    titles.end();
-                }
-                if is_lower {
-                    small += 1;
-                    continue;
-                }
-            }
-        }
-        small = 0;
-    }
-    titles.end();
-    if digits > 0 {
+/// What stands inside a short block, and how many words.
+fn inside(text: &str, plain: &[u8], shapes: &mut Shapes) -> u32 {
+    let mut sums = Sums::default();
+    Chunk::each(plain, |chunk| sums.add(chunk));
+    let unspaced = sums.unspaced;
+    let words = sums.words.count() + u32::div_ceil(unspaced, words::CHARS_A_WORD);
+    if sums.digits {
         shapes.insert(Shape::Digits);
     }
-    if letters == 0 {
-        shapes.insert(if digits > 0 { Shape::Numeric } else { Shape::Blank });
+    if !sums.letters {
+        shapes.insert(if sums.digits { Shape::Numeric } else { Shape::Blank });
     }
-    if upper > 1 && lower == 0 {
+    if sums.upper > 1 && !sums.lower {
         shapes.insert(Shape::Upper);
     }
-    if glued > 0 {
+    if sums.glued {
         shapes.insert(Shape::Glued);
     }
-    if words >= 2 && titles.hold() {
+    // Most of the words of four letters or more begin with a capital.
+    if words >= 2 && sums.long > 0 && sums.capitals * 10 >= sums.long * 7 {
         shapes.insert(Shape::Title);
     }
-    if digits == 0 && is_name(text) {
+    if !sums.digits && (words <= NAME_TOKENS as u32 || unspaced > 0) && is_name(text) {
         shapes.insert(Shape::Name);
     }
-    if (at_signs || colons || dots) && has_link(text) {
+    if sums.www || sums.colons && sums.bars && text.contains("://") || sums.at_signs && has_handle(text) {
         shapes.insert(Shape::Link);
     }
-    if bars && [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
+    if sums.bars && [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
         shapes.insert(Shape::Piped);
     }
+    words
 }
 
-/// Counts words of four letters or more, and those of them that begin with a capital or digit.
+/// What a block has, summed over its chunks.
 #[derive(Default)]
-struct Titles {
-    /// Letters, digits and apostrophes of the word so far.
-    length: u32,
-    /// Whether the word began with a capital or digit.
-    capital: bool,
+struct Sums {
+    words: Words,
+    unspaced: u32,
+    upper: u32,
+    lower: bool,
+    letters: bool,
+    digits: bool,
+    /// A capital after two small letters, as in `FacebookTwitter`; `McDonald` and `iPhone` have one or none.
+    glued: bool,
+    /// Words of four letters, digits and apostrophes or more, and those of them that begin with a capital or digit.
     long: u32,
     capitals: u32,
+    /// Signs that slower searches need; most blocks have none.
+    bars: bool,
+    at_signs: bool,
+    colons: bool,
+    www: bool,
+    /// Of the chunk before: small letters, what words of titles are made of, what they begin with, and `w`.
+    before: [u64; 4],
 }
 
-impl Titles {
-    fn letter(&mut self, capital: bool) {
-        self.capital = if self.length == 0 { capital } else { self.capital };
-        self.length += 1;
-    }
-
-    fn end(&mut self) {
-        if self.length >= 4 {
-            self.long += 1;
-            self.capitals += u32::from(self.capital);
-        }
-        self.length = 0;
-    }
-
-    /// Whether most of the words of four letters or more begin with a capital.
-    fn hold(&self) -> bool {
-        self.long > 0 && self.capitals * 10 >= self.long * 7
+impl Sums {
+    #[inline]
+    fn add(&mut self, chunk: Chunk) {
+        let kinds = Kinds::of(chunk);
+        self.words.add(kinds.spaces, kinds.words);
+        self.unspaced += kinds.unspaced.count_ones();
+        self.upper += kinds.upper.count_ones();
+        self.lower |= kinds.lower != 0;
+        self.letters |= kinds.letters != 0;
+        self.digits |= kinds.digits != 0;
+        let word = kinds.letters | kinds.digits | chunk.equal(b'\'');
+        let w = chunk.equal(b'w');
+        let back = |mask: u64, which: usize, by: u32| mask << by | self.before[which] >> (64 - by);
+        self.glued |= kinds.upper & back(kinds.lower, 0, 1) & back(kinds.lower, 0, 2) != 0;
+        let fourth = word & back(word, 1, 1) & back(word, 1, 2) & back(word, 1, 3) & !back(word, 1, 4);
+        self.long += fourth.count_ones();
+        self.capitals += (fourth & back(kinds.capitals, 2, 3)).count_ones();
+        let dots = chunk.equal(b'.');
+        self.www |= dots & back(w, 3, 1) & back(w, 3, 2) & back(w, 3, 3) != 0;
+        self.bars |= chunk.equal(b'|') | chunk.equal(b'/') != 0;
+        self.at_signs |= chunk.equal(b'@') != 0;
+        self.colons |= chunk.equal(b':') != 0;
+        self.before = [kinds.lower, word, kinds.capitals, w];
     }
 }
 
@@ -205,6 +174,9 @@ const PARTICLES: &[&str] = &[
     "de", "del", "della", "di", "da", "dos", "das", "do", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "ter", "ten",
     "zu", "af", "and", "und", "et", "y", "e", "och", "og", "en", "i", "&", "of", "the", "du", "des", "d", "ve",
 ];
+
+/// Most words of a list of names, signs included.
+const NAME_TOKENS: usize = 5;
 
 /// Whether a block reads like a list of names.
 fn is_name(text: &str) -> bool {
@@ -215,7 +187,7 @@ fn is_name(text: &str) -> bool {
     for (number, token) in text.split_whitespace().enumerate() {
         let bare = token.trim_end_matches([',', '.', ':']);
         let Some(first) = bare.chars().next() else { return false };
-        if number >= 5 {
+        if number >= NAME_TOKENS {
             return false;
         }
         if first.is_uppercase() && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‘')) {
@@ -227,11 +199,8 @@ fn is_name(text: &str) -> bool {
     capitals > 0
 }
 
-/// Whether a block has a web address, an e-mail address or a handle.
-fn has_link(text: &str) -> bool {
-    if text.contains("://") || text.contains("www.") {
-        return true;
-    }
+/// Whether a block has an e-mail address or a handle.
+fn has_handle(text: &str) -> bool {
     memchr::memchr_iter(b'@', text.as_bytes()).any(|at| text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
@@ -266,7 +235,7 @@ mod tests {
             ("気象庁は13日、津波注意報を出した。", &[Closed], &[Open]),
         ];
         for (text, has, lacks) in cases {
-            let (_, shapes) = measure(text);
+            let (_, shapes) = measure(text, &mut Vec::new());
             for &shape in *has {
                 assert!(shapes.has(shape), "{text:?} lacks {shape}");
             }

@@ -3,6 +3,9 @@
 //! Limits in rules are in words. Chinese, Japanese and Thai write no spaces; there two characters count as one word, close to
 //! the mean length of a word in newspaper Chinese and Japanese.
 
+use super::masks::{Chunk, Words};
+use super::plain;
+
 /// Characters of an unspaced script that count as one word.
 pub(crate) const CHARS_A_WORD: u32 = 2;
 
@@ -13,64 +16,22 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// What a byte is to the count of words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Sign,
-    Space,
-    Word,
-    NotAscii,
-}
-
-/// The kinds of all bytes.
-const BYTES: [Byte; 256] = {
-    let mut kinds = [Byte::Sign; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Byte::Word,
-            b' ' | 0x09..=0x0d => Byte::Space,
-            0x80..=0xff => Byte::NotAscii,
-            _ => Byte::Sign,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
 /// Number of words in `text`: runs of letters and digits between spaces; two characters of an unspaced script.
 ///
 /// Signs that stand alone (`-`, `|`, `•`) are no words.
 pub(crate) fn count(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let (mut words, mut unspaced) = (0u32, 0u32);
-    // Whether the run between spaces that we are in was counted.
-    let mut counted = false;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        match BYTES[usize::from(byte)] {
-            Byte::Word => {
-                words += u32::from(!counted);
-                counted = true;
-            }
-            Byte::Space => counted = false,
-            Byte::Sign => {}
-            Byte::NotAscii => {
-                let c = text[at - 1..].chars().next().expect("a character begins here");
-                at += c.len_utf8() - 1;
-                if is_unspaced(c) {
-                    unspaced += 1;
-                } else if c.is_whitespace() {
-                    counted = false;
-                } else if !counted && c.is_alphanumeric() {
-                    words += 1;
-                    counted = true;
-                }
-            }
-        }
-    }
-    words + u32::div_ceil(unspaced, CHARS_A_WORD)
+    let mut plain = Vec::new();
+    count_plain(plain::of(text, &mut plain))
+}
+
+/// As [`count`], of a text with a byte for each character.
+pub(crate) fn count_plain(plain: &[u8]) -> u32 {
+    let (mut words, mut unspaced) = (Words::default(), 0);
+    Chunk::each(plain, |chunk| {
+        words.add(chunk.spaces(), plain::letters(chunk));
+        unspaced += plain::unspaced(chunk).count_ones();
+    });
+    words.count() + u32::div_ceil(unspaced, CHARS_A_WORD)
 }
 
 /// The long words of `folded` (five letters or more, or pairs of characters of an unspaced script), sorted, each once. Two texts about
