@@ -11,20 +11,24 @@
 //! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
 //! | none | shapes alone, and very short literals | a test of bits a block |
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
-use once_cell::sync::OnceCell;
+use once_cell::sync;
 use regex::Regex;
 
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
-use super::matching::Indexes;
+use super::matching::{self, Indexes};
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
 /// Blocks up to this many words see literals of less than four bytes.
 const SHORT_WORDS: u32 = 16;
+
+/// Literals of less than seven bytes of rules about blocks up to this many words are not looked for in longer ones.
+const LINE_WORDS: u32 = 80;
 
 /// Most bytes at the start or end of a phrase that make its key.
 const KEY_BYTES: usize = 7;
@@ -33,13 +37,15 @@ const KEY_BYTES: usize = 7;
 pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
-    regex: OnceCell<Regex>,
+    regex: sync::OnceCell<Regex>,
     /// Whether its place depends on what other rules claim.
     pub(crate) positional: bool,
     /// Whether it claims whole blocks.
     pub(crate) claims: bool,
     /// Whether its block must be (or must not be) the headline.
     pub(crate) headline: Option<bool>,
+    /// The key that candidates are known to hold.
+    pub(crate) entry: Option<&'static str>,
     /// Look-ups for its long lists.
     pub(crate) indexes: Indexes,
 }
@@ -73,6 +79,7 @@ impl Bounds {
 
 impl CompiledRule {
     fn new(mut rule: Rule) -> Self {
+        let entry = entry(&rule);
         let matcher = &mut rule.matcher;
         let headline = match (matcher.shape.has(Shape::Headline), matcher.not_shape.has(Shape::Headline)) {
             (true, _) => Some(true),
@@ -94,7 +101,7 @@ impl CompiledRule {
             Action::Remove => true,
             Action::Tag => !(matches!(rule.tag, Some(Tag::Dateline | Tag::Agency)) && rule.matcher.regex.is_some()),
         };
-        Self { rule, regex: OnceCell::new(), positional, claims, headline, indexes: Indexes::default() }
+        Self { rule, regex: sync::OnceCell::new(), positional, claims, headline, entry, indexes: Indexes::default() }
     }
 
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
@@ -113,40 +120,61 @@ impl CompiledRule {
     }
 }
 
-/// Rules by a key, with a bitmap before the table since most keys of a document are in no rule.
+/// A phrase under a key: its rule, and its place in the rule's list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Keyed {
+    key: u64,
+    rule: u32,
+    phrase: u32,
+}
+
+/// Phrases by a key, with a bitmap before the table since most keys of a document are in no rule.
 #[derive(Default)]
 struct KeyTable {
     bitmap: Vec<u64>,
-    entries: Vec<(u64, u32)>,
+    /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
+    slots: Vec<u32>,
+    entries: Vec<Keyed>,
 }
 
 impl KeyTable {
-    const BITS: u32 = 16;
+    /// The bitmap has two to this many bits.
+    const BITS: u32 = 17;
 
-    fn new(mut entries: Vec<(u64, u32)>) -> Self {
-        entries.sort_unstable();
-        entries.dedup();
-        let mut bitmap = vec![0; 1 << (Self::BITS - 6)];
-        for &(key, _) in &entries {
-            let bit = Self::bit(key);
-            bitmap[bit >> 6] |= 1u64 << (bit & 63);
+    /// There are two to this many slots.
+    const SLOT_BITS: u32 = 12;
+
+    fn new(mut entries: Vec<Keyed>) -> Self {
+        if entries.is_empty() {
+            return Self::default();
         }
-        Self { bitmap, entries }
+        let slot = |entry: &Keyed| Self::bit(entry.key) >> (Self::BITS - Self::SLOT_BITS);
+        entries.sort_unstable_by_key(|entry| (slot(entry), *entry));
+        let mut bitmap = vec![0; 1 << (Self::BITS - 6)];
+        let mut slots = vec![0u32; (1 << Self::SLOT_BITS) + 1];
+        for entry in &entries {
+            let bit = Self::bit(entry.key);
+            bitmap[bit >> 6] |= 1u64 << (bit & 63);
+            slots[slot(entry) + 1] += 1;
+        }
+        for slot in 1..slots.len() {
+            slots[slot] += slots[slot - 1];
+        }
+        Self { bitmap, slots, entries }
     }
 
     fn bit(key: u64) -> usize {
         (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
     }
 
-    fn rules(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+    #[inline]
+    fn find(&self, key: u64, found: impl FnMut(&Keyed)) {
         let bit = Self::bit(key);
-        let entries = if self.bitmap[bit >> 6] & (1 << (bit & 63)) == 0 {
-            &[]
-        } else {
-            let first = self.entries.partition_point(|entry| entry.0 < key);
-            &self.entries[first..]
-        };
-        entries.iter().take_while(move |entry| entry.0 == key).map(|entry| entry.1)
+        if self.bitmap.get(bit >> 6).is_some_and(|word| word & (1 << (bit & 63)) != 0) {
+            let slot = bit >> (Self::BITS - Self::SLOT_BITS);
+            let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+            entries.iter().filter(|entry| entry.key == key).for_each(found);
+        }
     }
 }
 
@@ -177,8 +205,10 @@ pub(crate) struct CompiledRules {
     is: KeyTable,
     starts: KeyTable,
     ends: KeyTable,
+    longest: Literals<8, 3>,
     long: Literals<5, 3>,
     middle: Literals<4, 1>,
+    loose: Literals<4, 1>,
     short: Option<Automaton>,
     /// Rules tried on every block of the right size and shape that has the sign, if one is given.
     scanned: Vec<(u32, Option<u8>)>,
@@ -189,39 +219,54 @@ pub(crate) struct CompiledRules {
 struct Literals<const GRAM: usize, const STEP: usize> {
     filter: GramFilter<GRAM, STEP>,
     rules: Vec<Vec<u32>>,
+    /// Most words of a block that one of the rules may match.
+    most_words: u32,
 }
 
 impl<const GRAM: usize, const STEP: usize> Literals<GRAM, STEP> {
-    fn new(literals: BTreeMap<String, Vec<u32>>) -> Self {
-        let (literals, rules): (Vec<_>, Vec<_>) =
-            literals.into_iter().map(|(text, rules)| (text.into_bytes().into_boxed_slice(), rules)).unzip();
-        Self { filter: GramFilter::new(literals), rules }
+    fn new(literals: BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
+        let (literals, rules): (Vec<String>, Vec<Vec<u32>>) = literals.into_iter().unzip();
+        let most_words = rules.iter().flatten().map(|&rule| bounds[rule as usize].max_words).max().unwrap_or(0);
+        Self { filter: GramFilter::new(&literals), rules, most_words }
     }
 
-    /// Calls `found(block, rule)` wherever a literal of a rule stands.
+    /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size.
     fn find(&self, folded: &str, facts: &[Facts], mut found: impl FnMut(usize, u32)) {
-        let mut block = 0;
-        self.filter.find(folded.as_bytes(), |literal, start| {
-            // Grams are found in steps, so starts rise but for a few bytes; a step back stays within a block's text.
-            while block + 1 < facts.len() && facts[block].folded.end <= start {
-                block += 1;
+        if self.rules.is_empty() {
+            return;
+        }
+        let mut first = 0;
+        while first < facts.len() {
+            let run = facts[first..].iter().position(|facts| facts.words > self.most_words).unwrap_or(facts.len() - first);
+            if run > 0 {
+                let range = facts[first].folded.start..facts[first + run - 1].folded.end;
+                let mut block = first;
+                self.filter.find(folded.as_bytes(), range, |literal, start| {
+                    // Grams are found in steps, so starts rise but for a few bytes; a step back stays within a block's text.
+                    while block + 1 < facts.len() && facts[block].folded.end <= start {
+                        block += 1;
+                    }
+                    while facts[block].folded.start > start {
+                        block -= 1;
+                    }
+                    self.rules[literal].iter().for_each(|&rule| found(block, rule));
+                });
             }
-            while facts[block].folded.start > start {
-                block -= 1;
-            }
-            self.rules[literal].iter().for_each(|&rule| found(block, rule));
-        });
+            first += run + 1;
+        }
     }
 }
 
 /// Tables while they are being filled.
 #[derive(Default)]
 struct Entries {
-    is: Vec<(u64, u32)>,
-    starts: Vec<(u64, u32)>,
-    ends: Vec<(u64, u32)>,
+    is: Vec<Keyed>,
+    starts: Vec<Keyed>,
+    ends: Vec<Keyed>,
+    longest: BTreeMap<String, Vec<u32>>,
     long: BTreeMap<String, Vec<u32>>,
     middle: BTreeMap<String, Vec<u32>>,
+    loose: BTreeMap<String, Vec<u32>>,
     short: BTreeMap<String, Vec<u32>>,
     scanned: Vec<(u32, Option<u8>)>,
 }
@@ -234,46 +279,31 @@ impl CompiledRules {
             entries.add(index as u32, rule);
         }
         let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
+        let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
         Self {
-            bounds: rules.iter().map(Bounds::new).collect(),
             rules,
             is: KeyTable::new(entries.is),
             starts: KeyTable::new(entries.starts),
             ends: KeyTable::new(entries.ends),
-            long: Literals::new(entries.long),
-            middle: Literals::new(entries.middle),
+            longest: Literals::new(entries.longest, &bounds),
+            long: Literals::new(entries.long, &bounds),
+            middle: Literals::new(entries.middle, &bounds),
+            loose: Literals::new(entries.loose, &bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
+            bounds,
         }
     }
 
-    /// Collects the pairs of block and rule that may match, sorted.
+    /// Collects the pairs of block and rule that may match, sorted. Where a rule is entered by `is`, `starts` or `ends`, that key holds.
     pub(crate) fn candidates(&self, scratch: &mut facts::Scratch) {
         let mut candidates = std::mem::take(&mut scratch.candidates);
         let mut signed = String::new();
         for (block, facts) in scratch.facts.iter().enumerate() {
-            let mut add = |rule: u32| {
-                if self.bounds[rule as usize].hold(facts) {
-                    candidates.push((block as u32, rule));
-                }
-            };
             let core = scratch.core(block);
-            if core.is_empty() {
-                continue;
-            }
-            self.by_hash(facts.hash, &mut add);
-            self.by_start(core.as_bytes(), &mut add);
-            self.by_end(core.as_bytes(), &mut add);
-            if facts.shapes.has(Shape::Digits) && fold::number_signs_into(core, &mut signed) {
-                let signed = signed.as_bytes();
-                self.by_hash(facts::hash(signed), &mut add);
-                // Keys that do not begin with a sign have none, and are those of the text as it is.
-                if signed.starts_with(b"#") {
-                    self.by_start(signed, &mut add);
-                }
-                if signed.ends_with(b"#") {
-                    self.by_end(signed, &mut add);
-                }
+            if !core.is_empty() {
+                let add = |rule: u32| candidates.push((block as u32, rule));
+                self.by_phrase(core, facts, &mut signed, add);
             }
         }
         for (block, facts) in scratch.facts.iter().enumerate() {
@@ -300,8 +330,10 @@ impl CompiledRules {
                 candidates.push((block as u32, rule));
             }
         };
+        self.longest.find(&scratch.folded, &scratch.facts, &mut add);
         self.long.find(&scratch.folded, &scratch.facts, &mut add);
         self.middle.find(&scratch.folded, &scratch.facts, &mut add);
+        self.loose.find(&scratch.folded, &scratch.facts, &mut add);
         candidates.sort_unstable();
         candidates.dedup();
         scratch.candidates = candidates;
@@ -314,29 +346,61 @@ impl CompiledRules {
         scratch.candidates = (0..scratch.facts.len() as u32).flat_map(|block| (0..rules).map(move |rule| (block, rule))).collect();
     }
 
-    /// Rules that look for a text with this hash.
-    fn by_hash(&self, hash: u64, add: &mut impl FnMut(u32)) {
-        if hash != 0 {
-            self.is.rules(hash).for_each(add);
+    /// Rules that look for this text, or its beginning or end. `buffer` is used for the text with number signs.
+    fn by_phrase(&self, core: &str, facts: &Facts, buffer: &mut String, mut add: impl FnMut(u32)) {
+        let has_signs = facts.shapes.has(Shape::Digits) && fold::number_signs_into(core, buffer);
+        let signed: &str = if has_signs { buffer } else { "" };
+        let later = OnceCell::new();
+        // Whether long blocks have digits was not looked at.
+        let signed_text = || if has_signs { Some(signed) } else { later.get_or_init(|| fold::with_number_signs(core)).as_deref() };
+        let mut confirm = |entry: &Keyed, phrases: fn(&Rule) -> &[String], holds: fn(&Rule, &str, &str) -> bool| {
+            if self.bounds[entry.rule as usize].hold(facts) {
+                let rule = &self.rules[entry.rule as usize].rule;
+                let phrase = phrases(rule)[entry.phrase as usize].as_str();
+                let text = if phrase.contains('#') { signed_text() } else { Some(core) };
+                if text.is_some_and(|text| holds(rule, phrase, text)) {
+                    add(entry.rule);
+                }
+            }
+        };
+        let mut is = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.is, |_, phrase, core| core == phrase);
+        if facts.hash != 0 {
+            self.is.find(facts.hash, &mut is);
+        }
+        if has_signs {
+            self.is.find(facts::hash(signed.as_bytes()), &mut is);
+        }
+        let mut starts = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.starts, matching::begins);
+        start_keys(core.as_bytes(), |key| self.starts.find(key, &mut starts));
+        // Keys that do not begin with a sign have none, and are those of the text as it is.
+        if signed.starts_with('#') {
+            start_keys(signed.as_bytes(), |key| self.starts.find(key, &mut starts));
+        }
+        let mut ends = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.ends, matching::stops);
+        end_keys(core.as_bytes(), |key| self.ends.find(key, &mut ends));
+        if signed.ends_with('#') {
+            end_keys(signed.as_bytes(), |key| self.ends.find(key, &mut ends));
         }
     }
+}
 
-    /// Rules that look for the beginning of this text.
-    fn by_start(&self, core: &[u8], add: &mut impl FnMut(u32)) {
-        let mut key = 0;
-        for (length, &byte) in (1u64..).zip(&core[..KEY_BYTES.min(core.len())]) {
-            key = key << 8 | u64::from(byte);
-            self.starts.rules(key | length << 56).for_each(&mut *add);
-        }
+/// Keys of the phrases that a text may begin with.
+#[inline]
+fn start_keys(text: &[u8], mut each: impl FnMut(u64)) {
+    let mut key = 0;
+    for (length, &byte) in (1u64..).zip(&text[..KEY_BYTES.min(text.len())]) {
+        key = key << 8 | u64::from(byte);
+        each(key | length << 56);
     }
+}
 
-    /// Rules that look for the end of this text.
-    fn by_end(&self, core: &[u8], add: &mut impl FnMut(u32)) {
-        let mut key = 0;
-        for (length, &byte) in (1u64..).zip(core.iter().rev().take(KEY_BYTES)) {
-            key = key << 8 | u64::from(byte);
-            self.ends.rules(key | length << 56).for_each(&mut *add);
-        }
+/// Keys of the phrases that a text may end with.
+#[inline]
+fn end_keys(text: &[u8], mut each: impl FnMut(u64)) {
+    let mut key = 0;
+    for (length, &byte) in (1u64..).zip(text.iter().rev().take(KEY_BYTES)) {
+        key = key << 8 | u64::from(byte);
+        each(key | length << 56);
     }
 }
 
@@ -346,6 +410,21 @@ fn key<'b>(mut bytes: impl Iterator<Item = &'b u8>) -> u64 {
     let others = bytes.take(KEY_BYTES - 1).take_while(|&&byte| first == b'#' || byte != b'#');
     let (key, length) = others.fold((u64::from(first), 1u64), |(key, length), &byte| (key << 8 | u64::from(byte), length + 1));
     key | length << 56
+}
+
+/// The phrases of a rule under their keys.
+fn keyed(rule: u32, phrases: &[String], key: impl Fn(&str) -> u64) -> impl Iterator<Item = Keyed> {
+    (0..).zip(phrases).map(move |(phrase, text)| Keyed { key: key(text), rule, phrase })
+}
+
+/// The key of a rule by which it is entered, when that is one of `is`, `starts` and `ends`: candidates need not be tested for it.
+fn entry(rule: &Rule) -> Option<&'static str> {
+    let matcher = &rule.matcher;
+    if !matcher.anchor.is_empty() || matcher.fold != Fold::Full {
+        return None;
+    }
+    let keys = [("match.is", &matcher.is), ("match.starts", &matcher.starts), ("match.ends", &matcher.ends)];
+    keys.into_iter().find(|(_, phrases)| !phrases.is_empty()).map(|(key, _)| key)
 }
 
 impl Entries {
@@ -358,17 +437,14 @@ impl Entries {
         if !matcher.anchor.is_empty() {
             return self.add_literals(index, rule, matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect());
         }
-        let plain = matcher.fold == Fold::Full;
-        if !matcher.is.is_empty() && plain {
-            self.is.extend(matcher.is.iter().map(|phrase| (facts::hash(phrase.as_bytes()), index)));
-        } else if !matcher.starts.is_empty() && plain {
-            self.starts.extend(matcher.starts.iter().map(|phrase| (key(phrase.as_bytes().iter()), index)));
-        } else if !matcher.ends.is_empty() && plain {
-            self.ends.extend(matcher.ends.iter().map(|phrase| (key(phrase.as_bytes().iter().rev()), index)));
-        } else if let Some(literals) = best_literals(rule) {
-            self.add_literals(index, rule, literals);
-        } else {
-            self.scanned.push((index, required_sign(rule, &[])));
+        match entry(rule) {
+            Some("match.is") => self.is.extend(keyed(index, &matcher.is, |phrase| facts::hash(phrase.as_bytes()))),
+            Some("match.starts") => self.starts.extend(keyed(index, &matcher.starts, |phrase| key(phrase.as_bytes().iter()))),
+            Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
+            None => match best_literals(rule) {
+                Some(literals) => self.add_literals(index, rule, literals),
+                None => self.scanned.push((index, required_sign(rule, &[]))),
+            },
         }
     }
 
@@ -381,7 +457,9 @@ impl Entries {
         }
         for literal in literals {
             let table = match literal.len() {
+                GramFilter::<8, 3>::SHORTEST.. => &mut self.longest,
                 GramFilter::<5, 3>::SHORTEST.. => &mut self.long,
+                GramFilter::<4, 1>::SHORTEST.. if rule.place.max_words.is_none_or(|most| most > LINE_WORDS) => &mut self.loose,
                 GramFilter::<4, 1>::SHORTEST.. => &mut self.middle,
                 _ => &mut self.short,
             };

@@ -102,7 +102,7 @@ impl Engine {
             rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
         scratch.read(document);
         rules.candidates(&mut scratch);
-        let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch));
+        let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch, true));
         let compiled = &rules.rules[index];
         let own: HashMap<usize, usize> =
             claims.hits.iter().enumerate().filter(|(_, hit)| hit.rule == index).map(|(at, hit)| (hit.block, at)).collect();

@@ -13,8 +13,10 @@
 //! A gram that is in the bitmap is looked up and the literal compared. Long windows matter: grams of four bytes are so common
 //! in prose that confirming them costs more than the scan.
 
-/// The bitmap has two to this many bits: 64 KiB.
-const BITMAP_BITS: u32 = 19;
+use std::ops::Range;
+
+/// Words of the bitmap: 64 KiB. Every gram sets two bits of one word, so that other grams seldom pass.
+const BITMAP_WORDS: usize = 1 << 13;
 
 /// Bytes read past the end of a text; texts are padded by as many.
 pub(crate) const PADDING: usize = 8;
@@ -25,7 +27,8 @@ pub(crate) struct GramFilter<const GRAM: usize, const STEP: usize> {
     /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
     slots: Vec<u32>,
     entries: Vec<Entry>,
-    literals: Vec<Box<[u8]>>,
+    /// All literals, one after the other.
+    text: Vec<u8>,
 }
 
 /// A gram, the literal it belongs to and where in it the gram stands.
@@ -34,6 +37,9 @@ struct Entry {
     gram: u64,
     literal: u32,
     offset: u32,
+    /// Where in [`GramFilter::text`] the literal stands.
+    start: u32,
+    end: u32,
 }
 
 impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
@@ -41,65 +47,83 @@ impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
     pub(crate) const SHORTEST: usize = GRAM + STEP - 1;
 
     /// Prepares the search. Each literal has [`Self::SHORTEST`] bytes or more; its index is what [`Self::find`] reports.
-    pub(crate) fn new(literals: Vec<Box<[u8]>>) -> Self {
-        let mut bitmap = vec![0u64; 1 << (BITMAP_BITS - 6)];
+    pub(crate) fn new<S: AsRef<[u8]>>(literals: &[S]) -> Self {
+        if literals.is_empty() {
+            return Self { bitmap: Vec::new(), slots: Vec::new(), entries: Vec::new(), text: Vec::new() };
+        }
+        let mut bitmap = vec![0u64; BITMAP_WORDS];
         let mut entries = Vec::with_capacity(literals.len() * STEP);
-        for (index, literal) in literals.iter().enumerate() {
+        let mut text = Vec::with_capacity(literals.iter().map(|literal| literal.as_ref().len()).sum());
+        for (index, literal) in literals.iter().map(AsRef::as_ref).enumerate() {
+            let place = text.len() as u32..(text.len() + literal.len()) as u32;
+            text.extend_from_slice(literal);
             let window = rarest_window(literal, GRAM, Self::SHORTEST);
             for offset in window..window + STEP {
                 let mut eight = [0; 8];
                 eight[..GRAM].copy_from_slice(&literal[offset..offset + GRAM]);
                 let gram = u64::from_le_bytes(eight);
-                let bit = hash(gram);
-                bitmap[(bit >> 6) as usize] |= 1 << (bit & 63);
-                entries.push(Entry { gram, literal: index as u32, offset: offset as u32 });
+                let (word, bits) = place_of(hash(gram));
+                bitmap[word] |= bits;
+                entries.push(Entry { gram, literal: index as u32, offset: offset as u32, start: place.start, end: place.end });
             }
         }
-        let slot_bits = (entries.len().max(2) as u32).next_power_of_two().trailing_zeros().min(BITMAP_BITS);
-        let slot_of = |entry: &Entry| hash(entry.gram) >> (BITMAP_BITS - slot_bits);
-        entries.sort_by_key(|entry| (slot_of(entry), entry.gram, entry.literal, entry.offset));
+        let slot_bits = (entries.len().max(2) as u32).next_power_of_two().trailing_zeros();
+        let slot_of = |entry: &Entry| (hash(entry.gram) >> (64 - slot_bits)) as usize;
+        entries.sort_unstable_by_key(|entry| (slot_of(entry), entry.gram, entry.literal, entry.offset));
         let mut slots = vec![0u32; (1 << slot_bits) + 1];
         for entry in &entries {
-            slots[slot_of(entry) as usize + 1] += 1;
+            slots[slot_of(entry) + 1] += 1;
         }
         for slot in 1..slots.len() {
             slots[slot] += slots[slot - 1];
         }
-        Self { bitmap, slots, entries, literals }
+        Self { bitmap, slots, entries, text }
     }
 
-    /// Calls `found(literal, start)` for every place in `text` where a literal stands. `text` ends with [`PADDING`] bytes that
-    /// belong to no literal. Places of one literal come in order.
-    pub(crate) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
-        if self.entries.is_empty() {
-            return;
-        }
-        let shift = BITMAP_BITS - (self.slots.len() - 1).trailing_zeros();
-        let mut at = 0;
+    /// Calls `found(literal, start)` for every place in the range of `text` where a literal begins. [`PADDING`] bytes stand after the
+    /// range. Places of one literal come in order.
+    pub(crate) fn find(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(usize, usize)) {
+        let Ok(bitmap) = <&[u64; BITMAP_WORDS]>::try_from(self.bitmap.as_slice()) else { return };
+        let text = &text[..range.end + PADDING];
+        let mut at = range.start;
         while let Some(eight) = text.get(at..at + 8) {
             let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-            let gram = word & ((1 << (8 * GRAM)) - 1);
-            let bit = hash(gram);
-            if self.bitmap[(bit >> 6) as usize] & (1 << (bit & 63)) != 0 {
-                let slot = (bit >> shift) as usize;
-                let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
-                for entry in entries.iter().filter(|entry| entry.gram == gram) {
-                    let literal = &self.literals[entry.literal as usize];
-                    if let Some(start) = at.checked_sub(entry.offset as usize)
-                        && text[start..].starts_with(literal)
-                    {
-                        found(entry.literal as usize, start);
-                    }
-                }
+            let hash = hash(word << (64 - 8 * GRAM) >> (64 - 8 * GRAM));
+            let (place, bits) = place_of(hash);
+            if bitmap[place] & bits == bits {
+                self.confirm(text, at, word, hash, &mut found);
             }
             at += STEP;
         }
     }
+
+    /// Looks up the gram at a place and compares its literals.
+    #[inline(never)]
+    fn confirm(&self, text: &[u8], at: usize, word: u64, hash: u64, found: &mut impl FnMut(usize, usize)) {
+        let gram = word << (64 - 8 * GRAM) >> (64 - 8 * GRAM);
+        let slot = (hash >> (64 - (self.slots.len() - 1).trailing_zeros())) as usize;
+        let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+        for entry in entries.iter().filter(|entry| entry.gram == gram) {
+            let literal = &self.text[entry.start as usize..entry.end as usize];
+            if let Some(start) = at.checked_sub(entry.offset as usize)
+                && text[start..].starts_with(literal)
+            {
+                found(entry.literal as usize, start);
+            }
+        }
+    }
 }
 
-/// Bit of a gram in the bitmap; its upper bits are the slot.
+/// The word of the bitmap in which a gram has its bits, and these two bits.
+#[inline]
+fn place_of(hash: u64) -> (usize, u64) {
+    ((hash >> (64 - BITMAP_WORDS.trailing_zeros())) as usize, 1 << (hash >> 32 & 63) | 1 << (hash >> 26 & 63))
+}
+
+/// Hash of a gram; its upper bits are the slot.
+#[inline]
 fn hash(gram: u64) -> u64 {
-    gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITMAP_BITS)
+    gram.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// How common letters are in European prose, roughly, in parts of a thousand; everything else is rare. Only their order matters, and only for speed.
@@ -126,11 +150,11 @@ mod tests {
     use super::*;
 
     fn find(literals: &[&str], text: &str) -> Vec<(usize, usize)> {
-        let filter = GramFilter::<5, 3>::new(literals.iter().map(|literal| literal.as_bytes().into()).collect());
+        let filter = GramFilter::<5, 3>::new(literals);
         let mut padded = text.as_bytes().to_vec();
         padded.extend([0; PADDING]);
         let mut places = Vec::new();
-        filter.find(&padded, |literal, start| places.push((start, literal)));
+        filter.find(&padded, 0..text.len(), |literal, start| places.push((start, literal)));
         places.sort_unstable();
         places
     }

@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
 use crate::document::Document;
-use crate::rules::{Action, Edges, Fold, Media, Tag};
+use crate::rules::{Action, Edges, Fold, Media, Rule, Tag};
 use crate::span::ByteSpan;
 use crate::text::{fold, words};
 
@@ -58,7 +58,7 @@ pub(crate) type Failed = (&'static str, String);
 
 /// Tests a rule on a block, without its place, and says which key fails.
 pub(crate) fn explained(rule: &CompiledRule, view: &View<'_>, media: Media) -> Result<Found, Failed> {
-    matches(rule, view, media).map_err(|key| {
+    matches(rule, view, media, None).map_err(|key| {
         let found = match key {
             "scope.media" => media.to_string(),
             "where.max_words" | "where.min_words" => format!("{} words", view.facts.words),
@@ -73,8 +73,8 @@ pub(crate) fn explained(rule: &CompiledRule, view: &View<'_>, media: Media) -> R
     })
 }
 
-/// Tests a rule on a block, without its place; the first key that does not hold, if one does not.
-pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media) -> Result<Found, &'static str> {
+/// Tests a rule on a block, without its place; the first key that does not hold, if one does not. `known` is a key that is known to.
+pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media, known: Option<&str>) -> Result<Found, &'static str> {
     let wants = &rule.rule;
     let facts = view.facts;
     if wants.scope.media.is_some_and(|scope| scope != media) {
@@ -96,7 +96,7 @@ pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media) -> Res
         return Err("match.css");
     }
     let phrases = Phrases::new(rule, view);
-    phrases.hold()?;
+    phrases.hold(known)?;
     found(rule, view, &phrases)
 }
 
@@ -125,6 +125,27 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         .filter(|(_, span)| !span.is_empty())
         .collect();
     Ok(Found { span, groups })
+}
+
+/// Whether folded text without outer punctuation begins with a phrase of a rule.
+pub(super) fn begins(rule: &Rule, phrase: &str, core: &str) -> bool {
+    core.starts_with(phrase) && is_edge(rule.matcher.edges, core, phrase.len())
+}
+
+/// Whether folded text without outer punctuation ends with a phrase of a rule.
+pub(super) fn stops(rule: &Rule, phrase: &str, core: &str) -> bool {
+    core.ends_with(phrase) && is_edge(rule.matcher.edges, core, core.len() - phrase.len())
+}
+
+/// Whether a phrase may begin or end at this place of `text`.
+fn is_edge(edges: Edges, text: &str, at: usize) -> bool {
+    if edges == Edges::Any {
+        return true;
+    }
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !words::is_unspaced(c));
+    !(joins(before) && joins(after))
 }
 
 /// Lists from this length are looked up, shorter ones tried phrase by phrase.
@@ -189,15 +210,15 @@ impl<'a> Phrases<'a> {
     }
 
     /// Whether all keys hold; else the first that does not.
-    fn hold(&self) -> Result<(), &'static str> {
+    fn hold(&self, known: Option<&str>) -> Result<(), &'static str> {
         let matcher = &self.rule.rule.matcher;
-        if !matcher.is.is_empty() && !self.any_is() {
+        if !matcher.is.is_empty() && known != Some("match.is") && !self.any_is() {
             return Err("match.is");
         }
-        if !matcher.starts.is_empty() && !self.any_edge(&matcher.starts, &self.rule.indexes.starts, true) {
+        if !matcher.starts.is_empty() && known != Some("match.starts") && !self.any_edge(&matcher.starts, &self.rule.indexes.starts, true) {
             return Err("match.starts");
         }
-        if !matcher.ends.is_empty() && !self.any_edge(&matcher.ends, &self.rule.indexes.ends, false) {
+        if !matcher.ends.is_empty() && known != Some("match.ends") && !self.any_edge(&matcher.ends, &self.rule.indexes.ends, false) {
             return Err("match.ends");
         }
         if !matcher.has.is_empty() && !self.any_has(&matcher.has, 0) {
@@ -316,14 +337,14 @@ impl<'a> Phrases<'a> {
     fn starts(&self, phrase: &str) -> bool {
         self.text(phrase).is_some_and(|text| {
             let core = fold::core(&text);
-            core.starts_with(phrase) && self.edge(core, phrase.len())
+            begins(&self.rule.rule, phrase, core)
         })
     }
 
     fn ends(&self, phrase: &str) -> bool {
         self.text(phrase).is_some_and(|text| {
             let core = fold::core(&text);
-            core.ends_with(phrase) && self.edge(core, core.len() - phrase.len())
+            stops(&self.rule.rule, phrase, core)
         })
     }
 
@@ -336,15 +357,8 @@ impl<'a> Phrases<'a> {
         memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).find(|&at| self.edge(text, at) && self.edge(text, at + phrase.len()))
     }
 
-    /// Whether a phrase may begin or end at this place of `text`.
     fn edge(&self, text: &str, at: usize) -> bool {
-        if self.rule.rule.matcher.edges == Edges::Any {
-            return true;
-        }
-        let before = text[..at].chars().next_back();
-        let after = text[at..].chars().next();
-        let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !words::is_unspaced(c));
-        !(joins(before) && joins(after))
+        is_edge(self.rule.rule.matcher.edges, text, at)
     }
 
     /// Where in the source the phrase that matched stands, for cuts.

@@ -43,12 +43,12 @@ impl Engine {
         let rules = self.rules(language);
         scratch.read(document);
         rules.candidates(scratch);
-        self.decide_candidates(rules, document, scratch)
+        let hits = find_hits(rules, document, scratch, true);
+        self.decide_hits(rules, document, scratch, hits)
     }
 
-    /// Decides, with the candidates already found.
-    fn decide_candidates<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch) -> Outcome<'e> {
-        let hits = find_hits(rules, document, scratch);
+    /// Decides, with the hits already found.
+    fn decide_hits<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch, hits: Vec<Hit>) -> Outcome<'e> {
         let claims = Claims::new(rules, scratch, document.blocks(), hits);
         let protected = claims.protected();
         let mut outcome = Outcome {
@@ -74,12 +74,14 @@ impl Engine {
         let rules = self.rules(language);
         scratch.read(document);
         rules.all_pairs(scratch);
-        self.decide_candidates(rules, document, scratch)
+        let hits = find_hits(rules, document, scratch, false);
+        self.decide_hits(rules, document, scratch, hits)
     }
 }
 
-/// Confirms all candidates, but for their place.
-pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch) -> Vec<Hit> {
+/// Confirms all candidates, but for their place. `entered` says that they come from the look-up tables, so that the key by which a
+/// rule is entered is known to hold.
+pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut candidates = scratch.candidates.as_slice();
     while let Some(&(block, _)) = candidates.first() {
@@ -90,7 +92,7 @@ pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch:
             if !in_scope(compiled, document) {
                 continue;
             }
-            if let Ok(found) = matching::matches(compiled, &view, document.media()) {
+            if let Ok(found) = matching::matches(compiled, &view, document.media(), compiled.entry.filter(|_| entered)) {
                 hits.push(Hit { block: block as usize, rule: rule as usize, found, fired: false, heading: None });
             }
         }
