@@ -21,6 +21,8 @@ use regex::Regex;
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
 use super::matching::{self, Indexes};
+use super::signature::{Groups, Signature};
+use crate::rules::pattern::Demands;
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
@@ -38,6 +40,8 @@ pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
     regex: sync::OnceCell<Regex>,
+    /// What a block must have for the pattern to be tried, and the groups of its literals.
+    demands: sync::OnceCell<(Demands, Vec<Groups>)>,
     /// Whether its place depends on what other rules claim.
     pub(crate) positional: bool,
     /// Whether it claims whole blocks.
@@ -101,13 +105,36 @@ impl CompiledRule {
             Action::Remove => true,
             Action::Tag => !(matches!(rule.tag, Some(Tag::Dateline | Tag::Agency)) && rule.matcher.regex.is_some()),
         };
-        Self { rule, regex: sync::OnceCell::new(), positional, claims, headline, entry, indexes: Indexes::default() }
+        Self {
+            rule,
+            regex: sync::OnceCell::new(),
+            demands: sync::OnceCell::new(),
+            positional,
+            claims,
+            headline,
+            entry,
+            indexes: Indexes::default(),
+        }
     }
 
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
     pub(crate) fn regex(&self) -> Option<&Regex> {
         let pattern = self.rule.matcher.regex.as_deref()?;
         self.regex.get_or_try_init(|| crate::rules::pattern::compile(pattern)).ok()
+    }
+
+    /// Whether the pattern may match a block: most candidates are told apart by less than running it.
+    pub(crate) fn may_match(&self, text: &str, folded: &str, signature: &Signature) -> bool {
+        let Some(pattern) = self.rule.matcher.regex.as_deref() else { return true };
+        let (demands, groups) = self.demands.get_or_init(|| {
+            let demands = Demands::of(pattern);
+            let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
+            (demands, groups)
+        });
+        let has = |(literal, groups): (&String, &Groups)| signature.may_have(groups, folded) && folded.contains(literal.as_str());
+        demands.may_begin(text)
+            && demands.signs & !signature.signs(folded) == 0
+            && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
     }
 
     /// Whether it takes its block out of the text.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::grams;
+use super::signature::Signature;
 use crate::document::Document;
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, shape};
@@ -47,6 +48,8 @@ pub struct Scratch {
     pub(crate) facts: Vec<Facts>,
     pub(crate) candidates: Vec<(u32, u32)>,
     order: Vec<(u64, u32)>,
+    /// Of the block that rules are tried on.
+    pub(crate) signature: Signature,
     /// For measuring blocks.
     plain: Vec<u8>,
 }

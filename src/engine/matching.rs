@@ -4,10 +4,9 @@
 
 use std::cell::OnceCell;
 
-use aho_corasick::AhoCorasick;
-
 use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
+use super::signature::{Groups, Signature};
 use crate::document::Document;
 use crate::rules::{Action, Edges, Fold, Media, Rule, Tag};
 use crate::span::ByteSpan;
@@ -27,12 +26,15 @@ pub(crate) struct View<'a> {
     pub(crate) facts: &'a Facts,
     /// Folded text with number signs.
     signed: OnceCell<Option<String>>,
+    /// What phrases it may have.
+    signature: &'a Signature,
 }
 
 impl<'a> View<'a> {
     /// Looks at one block.
     pub(crate) fn new(document: &Document<'a>, scratch: &'a Scratch, block: usize) -> Self {
         let span = document.blocks()[block].span;
+        scratch.signature.next_block();
         Self {
             text: span.of(document.source()),
             span,
@@ -40,6 +42,7 @@ impl<'a> View<'a> {
             core: scratch.core(block),
             facts: &scratch.facts[block],
             signed: OnceCell::new(),
+            signature: &scratch.signature,
         }
     }
 }
@@ -110,6 +113,9 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         return Ok(whole);
     }
     let missing = "match.regex";
+    if !rule.may_match(view.text, view.folded, view.signature) {
+        return Err(missing);
+    }
     let regex = rule.regex().ok_or(missing)?;
     // Groups cost several times what a match does, and most candidates have none.
     let first = regex.find(view.text).ok_or(missing)?;
@@ -187,12 +193,22 @@ pub(crate) struct Indexes {
     is: once_cell::sync::OnceCell<Index>,
     starts: once_cell::sync::OnceCell<Index>,
     ends: once_cell::sync::OnceCell<Index>,
-    /// Automata for `has`, `not` and the first lists of `all`, and whether phrases have number signs.
-    inside: [once_cell::sync::OnceCell<Option<(AhoCorasick, bool)>>; INSIDE],
+    /// Groups of the phrases of `has`, `not`, `count` and the lists of `all`, one list after the other.
+    inside: once_cell::sync::OnceCell<[Vec<Groups>; INSIDE]>,
 }
 
-/// Lists whose phrases stand anywhere that have an automaton; further lists of `all` are tried phrase by phrase.
-const INSIDE: usize = 5;
+/// Lists whose phrases stand anywhere: `has`, `not`, `count`, and all lists of `all` together.
+const INSIDE: usize = 4;
+
+/// A list whose phrases stand anywhere.
+#[derive(Clone, Copy)]
+enum List {
+    Has,
+    Not,
+    Count,
+    /// The one of `all` before whose phrases so many of other lists stand.
+    All(usize),
+}
 
 /// The phrases of a rule against a block.
 struct Phrases<'a> {
@@ -202,11 +218,20 @@ struct Phrases<'a> {
     folded: &'a str,
     core: &'a str,
     signed: &'a OnceCell<Option<String>>,
+    signature: &'a Signature,
 }
 
 impl<'a> Phrases<'a> {
     fn new(rule: &'a CompiledRule, view: &'a View<'_>) -> Self {
-        Self { rule, text: view.text, span: view.span, folded: view.folded, core: view.core, signed: &view.signed }
+        Self {
+            rule,
+            text: view.text,
+            span: view.span,
+            folded: view.folded,
+            core: view.core,
+            signed: &view.signed,
+            signature: view.signature,
+        }
     }
 
     /// Whether all keys hold; else the first that does not.
@@ -221,18 +246,18 @@ impl<'a> Phrases<'a> {
         if !matcher.ends.is_empty() && known != Some("match.ends") && !self.any_edge(&matcher.ends, &self.rule.indexes.ends, false) {
             return Err("match.ends");
         }
-        if !matcher.has.is_empty() && !self.any_has(&matcher.has, 0) {
+        if !matcher.has.is_empty() && !self.any_has(&matcher.has, List::Has) {
             return Err("match.has");
         }
-        if matcher.all.iter().enumerate().any(|(at, group)| !self.any_has(group, at + 2)) {
+        if !self.all_have() {
             return Err("match.all");
         }
         if let Some(count) = &matcher.count
-            && count.of.iter().filter(|phrase| Self::has(self, phrase)).take(count.min).count() < count.min
+            && self.occurring(&count.of, List::Count).take(count.min).count() < count.min
         {
             return Err("match.count");
         }
-        if !matcher.not.is_empty() && self.any_has(&matcher.not, 1) { Err("match.not") } else { Ok(()) }
+        if !matcher.not.is_empty() && self.any_has(&matcher.not, List::Not) { Err("match.not") } else { Ok(()) }
     }
 
     /// What was found in the stead of a key that does not hold.
@@ -300,19 +325,41 @@ impl<'a> Phrases<'a> {
         })
     }
 
-    /// Whether one of the phrases occurs. `place` tells which automaton is theirs.
-    fn any_has(&self, phrases: &[String], place: usize) -> bool {
-        let plain = || phrases.iter().any(|phrase| self.has(phrase));
-        if !self.is_long(phrases) || place >= INSIDE {
-            return plain();
-        }
-        let automaton = self.rule.indexes.inside[place]
-            .get_or_init(|| AhoCorasick::new(phrases).ok().map(|automaton| (automaton, is_numbered(phrases))));
-        let Some((automaton, numbered)) = automaton else { return plain() };
-        self.texts(*numbered).any(|(text, signed)| {
-            automaton.find_overlapping_iter(text).any(|hit| {
-                phrases[hit.pattern().as_usize()].contains('#') == signed && self.edge(text, hit.start()) && self.edge(text, hit.end())
-            })
+    /// The phrases of a list that occur.
+    fn occurring<'p>(&'p self, phrases: &'p [String], list: List) -> impl Iterator<Item = &'p String> {
+        let matcher = &self.rule.rule.matcher;
+        // The signature is that of the folded text.
+        let groups: &[Groups] = if matcher.fold == Fold::Full {
+            let of = |phrases: &[String]| phrases.iter().map(|phrase| Groups::of(phrase)).collect();
+            let lists = self.rule.indexes.inside.get_or_init(|| {
+                let count = matcher.count.as_ref().map(|count| of(&count.of)).unwrap_or_default();
+                [of(&matcher.has), of(&matcher.not), count, matcher.all.iter().flat_map(|group| of(group)).collect::<Vec<_>>()]
+            });
+            match list {
+                List::Has => &lists[0],
+                List::Not => &lists[1],
+                List::Count => &lists[2],
+                List::All(before) => &lists[3][before..before + phrases.len()],
+            }
+        } else {
+            &[]
+        };
+        let may_have = |at: usize| groups.get(at).is_none_or(|groups| self.signature.may_have(groups, self.folded));
+        phrases.iter().enumerate().filter(move |&(at, phrase)| may_have(at) && self.has(phrase)).map(|(_, phrase)| phrase)
+    }
+
+    /// Whether one of the phrases of a list occurs.
+    fn any_has(&self, phrases: &[String], list: List) -> bool {
+        self.occurring(phrases, list).next().is_some()
+    }
+
+    /// Whether of each list of `all` one phrase occurs.
+    fn all_have(&self) -> bool {
+        let mut before = 0;
+        self.rule.rule.matcher.all.iter().all(|group| {
+            let list = List::All(before);
+            before += group.len();
+            self.any_has(group, list)
         })
     }
 

@@ -11,6 +11,7 @@ mod language;
 mod matching;
 mod place;
 mod resolve;
+mod signature;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

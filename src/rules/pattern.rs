@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::lists::{Lists, is_name};
 use crate::rules::Fold;
@@ -175,6 +175,116 @@ pub fn literals(pattern: &str) -> Option<Vec<String>> {
     let mut found = analyse(&hir);
     found.consider_exact();
     found.required
+}
+
+/// What a text must have for a pattern to match it, told without running it.
+#[derive(Debug, Default)]
+pub(crate) struct Demands {
+    /// ASCII signs that stand in the folded text, as a set of bits.
+    pub(crate) signs: u128,
+    /// Literals of which one stands in the folded text; none when nothing is known.
+    pub(crate) literals: Vec<String>,
+    /// What the first characters of the text are, which has no white space before them.
+    lead: Vec<ClassUnicode>,
+}
+
+/// Characters at the start of a text that are looked at.
+const LEAD: usize = 4;
+
+impl Demands {
+    /// The demands of a pattern.
+    pub(crate) fn of(pattern: &str) -> Self {
+        let Ok(hir) = regex_syntax::parse(pattern) else { return Self::default() };
+        let mut found = analyse(&hir);
+        found.consider_exact();
+        let literals = found.required.unwrap_or_default();
+        Self { signs: signs(&hir), literals, lead: anchored_lead(&hir) }
+    }
+
+    /// Whether a text without white space before it begins as every match does.
+    pub(crate) fn may_begin(&self, text: &str) -> bool {
+        let mut characters = text.chars();
+        self.lead.iter().all(|class| characters.next().is_some_and(|c| has(class, c)))
+    }
+}
+
+fn has(class: &ClassUnicode, c: char) -> bool {
+    let ranges = class.ranges();
+    ranges.get(ranges.partition_point(|range| range.end() < c)).is_some_and(|range| range.start() <= c)
+}
+
+/// The first characters of a pattern that matches at the start of a text only.
+fn anchored_lead(hir: &Hir) -> Vec<ClassUnicode> {
+    let mut classes = Vec::new();
+    if let HirKind::Concat(parts) = hir.kind()
+        && let [first, rest @ ..] = parts.as_slice()
+        && matches!(first.kind(), HirKind::Look(Look::Start))
+    {
+        let spaces = rest.iter().take_while(|part| is_optional_space(part)).count();
+        rest[spaces..].iter().all(|part| lead(part, &mut classes));
+    }
+    classes.truncate(LEAD);
+    classes
+}
+
+/// Whether a part matches white space alone, or nothing.
+fn is_optional_space(hir: &Hir) -> bool {
+    let HirKind::Repetition(repetition) = hir.kind() else { return false };
+    let is_space = match repetition.sub.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            class.ranges().iter().all(|range| range.len() <= 16 && (range.start()..=range.end()).all(char::is_whitespace))
+        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.trim().is_empty()),
+        _ => false,
+    };
+    is_space && repetition.min == 0
+}
+
+/// Adds the characters that a part begins with; true when the part matches as many as it adds, so that the next one follows them.
+fn lead(hir: &Hir, classes: &mut Vec<ClassUnicode>) -> bool {
+    match hir.kind() {
+        HirKind::Empty => true,
+        HirKind::Literal(literal) => {
+            let Ok(text) = std::str::from_utf8(&literal.0) else { return false };
+            classes.extend(text.chars().map(|c| ClassUnicode::new([ClassUnicodeRange::new(c, c)])));
+            true
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            classes.push(class.clone());
+            true
+        }
+        HirKind::Capture(capture) => lead(&capture.sub, classes),
+        HirKind::Concat(parts) => parts.iter().all(|part| classes.len() < LEAD && lead(part, classes)),
+        HirKind::Repetition(repetition) => {
+            let turns = repetition.min.min(LEAD as u32);
+            (0..turns).all(|_| lead(&repetition.sub, classes)) && repetition.max == Some(turns)
+        }
+        HirKind::Alternation(parts) => lead_of_any(parts, classes),
+        HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => false,
+    }
+}
+
+/// The same for alternatives: as many characters as the shortest of them tells.
+fn lead_of_any(parts: &[Hir], classes: &mut Vec<ClassUnicode>) -> bool {
+    let mut shared: Option<Vec<ClassUnicode>> = None;
+    let mut exact = true;
+    for part in parts {
+        let mut own = Vec::new();
+        exact &= lead(part, &mut own);
+        own.truncate(LEAD);
+        match &mut shared {
+            None => shared = Some(own),
+            Some(shared) => {
+                exact &= shared.len() == own.len();
+                shared.truncate(own.len());
+                shared.iter_mut().zip(&own).for_each(|(shared, own)| shared.union(own));
+            }
+        }
+    }
+    let shared = shared.unwrap_or_default();
+    let is_cut = shared.len() == LEAD;
+    classes.extend(shared);
+    exact && !is_cut
 }
 
 /// ASCII signs that stand in the folded text of every match, as a set of bits.
@@ -357,6 +467,29 @@ mod tests {
             lists.insert(name, List::new(file.clone(), 0..0, phrases));
         }
         lists
+    }
+
+    #[test]
+    fn demands_are_met_by_every_match() {
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            (r"^\s*(?P<a>[A-Z]{2,}) - .*", &["LONDON - He", "NY - x"], &["London - he", "\u{c9}A - x", "L"]),
+            (r"(?i)^(?:by|from)\s", &["By X", "FROM y"], &["Xy", "Fb"]),
+            (r"^(?:a|bc)d?", &["a", "ad", "bc"], &["c", "d"]),
+            (r"^x{0,2}y", &["xxy", "y", "xy"], &[]),
+            (r"(?m)^b", &["a\nb"], &[]),
+            (r"^\p{Lu}\S+ said", &["Éa said"], &["é said"]),
+            (r"^(?:Photo|Foto)(?: by)?: ", &["Photo: ", "Foto by: "], &["Fot: ", "photo"]),
+        ];
+        for (pattern, begin, others) in cases {
+            let demands = Demands::of(pattern);
+            for text in *begin {
+                assert!(regex::Regex::new(pattern).is_ok_and(|re| re.is_match(text)), "{pattern} {text}");
+                assert!(demands.may_begin(text), "{pattern} {text}");
+            }
+            for text in *others {
+                assert!(!demands.may_begin(text), "{pattern} {text}");
+            }
+        }
     }
 
     #[test]

@@ -42,8 +42,9 @@ impl Chunk {
 
     #[inline]
     fn mask(self, is: impl Fn(u8x16) -> u8x16) -> u64 {
-        let [a, b, c, d] = self.0.map(|part| u64::from(is(part).to_bitmask()));
-        a | b << 16 | c << 32 | d << 48
+        let [a, b, c, d] = self.0;
+        let bits = |part: u8x16| u64::from(is(part).to_bitmask());
+        bits(a) | bits(b) << 16 | bits(c) << 32 | bits(d) << 48
     }
 
     /// Which bytes are this one.
@@ -65,7 +66,8 @@ impl Chunk {
     /// The same bytes with capitals lowered; signs become other signs.
     #[inline]
     pub(crate) fn lowered(self) -> Self {
-        Self(self.0.map(|part| part | u8x16::splat(0x20)))
+        let ([a, b, c, d], bit) = (self.0, u8x16::splat(0x20));
+        Self([a | bit, b | bit, c | bit, d | bit])
     }
 
     /// Which bytes are white space.

@@ -1,0 +1,146 @@
+//! Which groups of three bytes a block has: a cheap "no" before any phrase is searched.
+//!
+//! Most phrases that a rule asks for are not there, and most lists of phrases hold none that is. `newsletter` cannot stand in a
+//! block that has no `new`, `let` or `ter`, whatever else it has; so a list is first tried against a table of the block's groups,
+//! one look a phrase, and only what passes is searched. The table has no entry for a block but a number, its *epoch*, that is
+//! written wherever a group falls, so that it never needs clearing in between.
+
+use std::cell::Cell;
+
+/// Places of the table: four KiB, so that it stays at hand.
+const PLACES: usize = 1 << 12;
+
+/// Groups that are kept of a phrase.
+const GROUPS: usize = 4;
+
+/// The groups of one block after another. Made anew for a block when first asked for.
+pub(crate) struct Signature {
+    table: Vec<Cell<u8>>,
+    epoch: Cell<u8>,
+    is_made: Cell<bool>,
+    /// ASCII characters of the block, a bit each.
+    signs: Cell<u128>,
+}
+
+impl Default for Signature {
+    fn default() -> Self {
+        Self { table: vec![Cell::new(0); PLACES], epoch: Cell::new(0), is_made: Cell::new(false), signs: Cell::new(0) }
+    }
+}
+
+impl Signature {
+    /// Goes on to another block.
+    pub(crate) fn next_block(&self) {
+        self.is_made.set(false);
+    }
+
+    /// Whether a phrase may stand in the block, whose folded text is given.
+    #[inline]
+    pub(crate) fn may_have(&self, phrase: &Groups, folded: &str) -> bool {
+        self.make(folded);
+        let epoch = self.epoch.get();
+        phrase.0.iter().all(|&place| self.table[usize::from(place) % PLACES].get() == epoch)
+    }
+
+    /// ASCII characters of the block, a bit each.
+    pub(crate) fn signs(&self, folded: &str) -> u128 {
+        self.make(folded);
+        self.signs.get()
+    }
+
+    #[inline]
+    fn make(&self, folded: &str) {
+        if !self.is_made.get() {
+            self.fill(folded.as_bytes());
+        }
+    }
+
+    #[inline(never)]
+    fn fill(&self, folded: &[u8]) {
+        self.is_made.set(true);
+        let next = self.epoch.get().checked_add(1).unwrap_or_else(|| {
+            self.table.iter().for_each(|place| place.set(0));
+            1
+        });
+        self.epoch.set(next);
+        // Of no phrase, but the place of phrases too short to have a group.
+        self.table[0].set(next);
+        for group in folded.windows(3) {
+            self.table[place(group)].set(next);
+        }
+        let (mut low, mut high) = (0u64, 0u64);
+        for &byte in folded {
+            let bit = 1u64 << (byte & 63);
+            match byte >> 6 {
+                0 => low |= bit,
+                1 => high |= bit,
+                _ => {}
+            }
+        }
+        self.signs.set(u128::from(low) | u128::from(high) << 64);
+    }
+}
+
+/// Place of a group in the table, never the first.
+#[inline]
+fn place(group: &[u8]) -> usize {
+    let key = u32::from(group[0]) | u32::from(group[1]) << 8 | u32::from(group[2]) << 16;
+    ((key.wrapping_mul(0x9e37_79b1) >> 20) as usize).max(1)
+}
+
+/// Groups of a phrase.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Groups([u16; GROUPS]);
+
+impl Groups {
+    /// Picks groups of a folded phrase, spread over it. Those with a number sign are left out: it stands for any digits.
+    pub(crate) fn of(phrase: &str) -> Self {
+        let groups: Vec<&[u8]> = phrase.as_bytes().windows(3).filter(|group| !group.contains(&b'#')).collect();
+        let mut places = [0; GROUPS];
+        if let Some(last) = groups.len().checked_sub(1) {
+            for (at, own) in places.iter_mut().enumerate() {
+                *own = place(groups[at * last / (GROUPS - 1)]) as u16;
+            }
+        }
+        Self(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_phrase_is_denied_that_is_there() {
+        let signature = Signature::default();
+        for block in ["sign up for our newsletter", "a", "écoutez la radio", "page 3 of 12", "広告枠です"] {
+            signature.next_block();
+            for (start, _) in block.char_indices() {
+                for (end, _) in block.char_indices().filter(|&(end, _)| end > start) {
+                    assert!(signature.may_have(&Groups::of(&block[start..end]), block), "{block:?} {start} {end}");
+                }
+            }
+        }
+        signature.next_block();
+        assert!(signature.may_have(&Groups::of("page # of #"), "page 3 of 12"));
+    }
+
+    #[test]
+    fn phrases_of_earlier_blocks_are_denied() {
+        let signature = Signature::default();
+        for _ in 0..600 {
+            signature.next_block();
+            assert!(signature.may_have(&Groups::of("newsletter"), "our newsletter"));
+            signature.next_block();
+            assert!(!signature.may_have(&Groups::of("newsletter"), "the count goes on"));
+        }
+    }
+
+    #[test]
+    fn signs_are_those_of_the_block() {
+        let signature = Signature::default();
+        let signs = signature.signs("a-z (é)");
+        assert!("a-z ()".bytes().all(|byte| signs >> byte & 1 == 1));
+        assert_eq!(signs >> b'y' & 1, 0);
+    }
+}
