@@ -9,6 +9,7 @@
 //! | long literals | `has`, `all`, `count`, `anchor`, literals of `regex` | one scan of the document ([`GramFilter`]) |
 //! | literals of four to six bytes | the same, where nothing longer is at hand | a scan that looks at every byte |
 //! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
+//! | a neighbour | shapes and what is claimed beside the block | only where something may be claimed |
 //! | none | shapes alone, and very short literals | a test of bits a block |
 
 use std::cell::OnceCell;
@@ -20,6 +21,7 @@ use regex::Regex;
 
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
+use super::lean::Leaning;
 use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
 use crate::rules::pattern::Demands;
@@ -56,7 +58,7 @@ pub(crate) struct CompiledRule {
 
 /// What a rule asks of a block's size and shapes, close together in memory: most candidates fail here.
 #[derive(Clone, Copy)]
-struct Bounds {
+pub(crate) struct Bounds {
     min_words: u32,
     max_words: u32,
     shape: Shapes,
@@ -74,7 +76,7 @@ impl Bounds {
         }
     }
 
-    fn hold(&self, facts: &Facts) -> bool {
+    pub(crate) fn hold(&self, facts: &Facts) -> bool {
         (self.min_words..=self.max_words).contains(&facts.words)
             && facts.shapes.has_all(self.shape)
             && !facts.shapes.has_any(self.not_shape)
@@ -239,7 +241,9 @@ pub(crate) struct CompiledRules {
     short: Option<Automaton>,
     /// Rules tried on every block of the right size and shape that has the sign, if one is given.
     scanned: Vec<(u32, Option<u8>)>,
-    bounds: Vec<Bounds>,
+    /// Rules tried beside what others claim.
+    pub(crate) leaning: Vec<Leaning>,
+    pub(crate) bounds: Vec<Bounds>,
 }
 
 /// Literals of one filter, and the rules of each.
@@ -296,6 +300,7 @@ struct Entries {
     loose: BTreeMap<String, Vec<u32>>,
     short: BTreeMap<String, Vec<u32>>,
     scanned: Vec<(u32, Option<u8>)>,
+    leaning: Vec<Leaning>,
 }
 
 impl CompiledRules {
@@ -318,6 +323,7 @@ impl CompiledRules {
             loose: Literals::new(entries.loose, &bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
+            leaning: entries.leaning,
             bounds,
         }
     }
@@ -470,7 +476,10 @@ impl Entries {
             Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
             None => match best_literals(rule) {
                 Some(literals) => self.add_literals(index, rule, literals),
-                None => self.scanned.push((index, required_sign(rule, &[]))),
+                None => match Leaning::new(index, rule) {
+                    Some(leaning) => self.leaning.push(leaning),
+                    None => self.scanned.push((index, required_sign(rule, &[]))),
+                },
             },
         }
     }

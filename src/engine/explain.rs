@@ -6,7 +6,7 @@ use super::Engine;
 use super::facts::Scratch;
 use super::matching::{self, View};
 use super::place::{Claims, Hit};
-use super::resolve::{Outcome, find_hits, in_scope};
+use super::resolve::{Outcome, find_hits, in_scope, try_rule};
 use crate::article::Article;
 use crate::document::Document;
 use crate::rules::{Action, Category, Rule, RuleId, Tag, Zone};
@@ -102,7 +102,14 @@ impl Engine {
             rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
         scratch.read(document);
         rules.candidates(&mut scratch);
-        let claims = Claims::new(rules, &scratch, document.blocks(), find_hits(rules, document, &scratch, true));
+        let mut hits = find_hits(rules, document, &scratch, true);
+        // A rule that leans on a neighbour has no hit where that is missing; here it has one that does not stand.
+        hits.retain(|hit| hit.rule != index);
+        let own = (0..document.blocks().len())
+            .filter_map(|block| try_rule(rules, document, &View::new(document, &scratch, block), block, index, false));
+        hits.extend(own);
+        hits.sort_by_key(|hit| (hit.block, hit.rule));
+        let claims = Claims::new(rules, &scratch, document.blocks(), hits);
         let compiled = &rules.rules[index];
         let own: HashMap<usize, usize> =
             claims.hits.iter().enumerate().filter(|(_, hit)| hit.rule == index).map(|(at, hit)| (hit.block, at)).collect();

@@ -8,6 +8,7 @@ mod explain;
 mod facts;
 mod grams;
 mod language;
+mod lean;
 mod matching;
 mod place;
 mod resolve;

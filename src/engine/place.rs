@@ -184,10 +184,7 @@ impl<'a> Claims<'a> {
 
     fn claim(&mut self, block: usize, rule: &CompiledRule) {
         self.claimed[block] = true;
-        self.names[block] |= 1 << rule.rule.category as u64;
-        if let Some(tag) = rule.rule.tag {
-            self.names[block] |= tag_bit(tag);
-        }
+        self.names[block] |= claimed_names(rule);
     }
 
     /// Runs the rules with a place from both ends until nothing changes.
@@ -314,14 +311,7 @@ impl<'a> Claims<'a> {
         let block = self.hits[at].block;
         let place = &self.rule(at).rule.place;
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
-        // `caption` names a category and a tag and means the tag: credits and alternative texts are of the category too.
-        let wanted = targets.iter().fold(0, |bits, target| {
-            bits | match target {
-                Target::Category(Category::Caption) => 0,
-                Target::Category(category) => 1 << *category as u64,
-                Target::Tag(tag) => tag_bit(*tag),
-            }
-        });
+        let wanted = wanted_names(targets);
         self.names[other] & wanted != 0
             && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
             && place.overlap.is_none_or(|least| words::overlap(self.scratch.folded(block), self.scratch.folded(other)) >= least)
@@ -486,6 +476,23 @@ impl<'a> Claims<'a> {
     fn is_untitled(&self, block: usize) -> bool {
         (block.saturating_sub(HEADLINE_REACH)..block).all(|other| self.claimed[other] || self.scratch.facts[other].words < 4)
     }
+}
+
+/// Category and tag under which a rule claims blocks, as bits.
+pub(crate) fn claimed_names(rule: &CompiledRule) -> u64 {
+    1 << rule.rule.category as u64 | rule.rule.tag.map_or(0, tag_bit)
+}
+
+/// The names that a neighbour may be claimed under, as bits. `caption` names a category and a tag and means the tag: credits and
+/// alternative texts are of the category too.
+pub(crate) fn wanted_names(targets: &[Target]) -> u64 {
+    targets.iter().fold(0, |bits, target| {
+        bits | match target {
+            Target::Category(Category::Caption) => 0,
+            Target::Category(category) => 1 << *category as u64,
+            Target::Tag(tag) => tag_bit(*tag),
+        }
+    })
 }
 
 /// Bit of a tag beside those of the categories.

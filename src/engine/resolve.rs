@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
+use super::lean;
 use super::matching::{self, View};
 use super::place::{Claims, Hit, rank};
 use crate::document::{Block, Document, Standing};
@@ -79,26 +80,36 @@ impl Engine {
     }
 }
 
-/// Confirms all candidates, but for their place. `entered` says that they come from the look-up tables, so that the key by which a
-/// rule is entered is known to hold.
+/// Confirms all candidates, but for their place. `entered` says that they come from the look-up tables: then the key by which a rule
+/// is entered is known to hold, and rules that lean on a neighbour are yet to be tried.
 pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut candidates = scratch.candidates.as_slice();
-    while let Some(&(block, _)) = candidates.first() {
-        let own = candidates.partition_point(|candidate| candidate.0 == block);
-        let view = View::new(document, scratch, block as usize);
-        for &(_, rule) in &candidates[..own] {
-            let compiled = &rules.rules[rule as usize];
-            if !in_scope(compiled, document) {
-                continue;
-            }
-            if let Ok(found) = matching::matches(compiled, &view, document.media(), compiled.entry.filter(|_| entered)) {
-                hits.push(Hit { block: block as usize, rule: rule as usize, found, fired: false, heading: None });
-            }
-        }
-        candidates = &candidates[own..];
+    for own in scratch.candidates.chunk_by(|one, other| one.0 == other.0) {
+        let block = own[0].0 as usize;
+        let view = View::new(document, scratch, block);
+        hits.extend(own.iter().filter_map(|&(_, rule)| try_rule(rules, document, &view, block, rule as usize, entered)));
+    }
+    if entered {
+        lean::add_hits(rules, document, scratch, &mut hits);
     }
     hits
+}
+
+/// The hit of a rule on a block, if it matches there, but for its place.
+pub(crate) fn try_rule(
+    rules: &CompiledRules,
+    document: &Document<'_>,
+    view: &View<'_>,
+    block: usize,
+    rule: usize,
+    entered: bool,
+) -> Option<Hit> {
+    let compiled = &rules.rules[rule];
+    if !in_scope(compiled, document) {
+        return None;
+    }
+    let found = matching::matches(compiled, view, document.media(), compiled.entry.filter(|_| entered)).ok()?;
+    Some(Hit { block, rule, found, fired: false, heading: None })
 }
 
 /// Whether a rule holds on the host of the document. Languages were chosen when the rules were compiled.

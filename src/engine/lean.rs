@@ -1,0 +1,90 @@
+//! Rules that lean on a neighbour: tried only beside blocks that others may claim.
+//!
+//! "A line before a caption is its alternative text" would make a candidate of nearly every line of every text. Most texts have no
+//! caption, so such rules wait until the hits of all others are known. A hit tells under which names its block may be claimed;
+//! where a leaning rule waits for one of these beside the block, it is tried there, and its own hit may call up others in turn.
+
+use super::compile::{Bounds, CompiledRules};
+use super::facts::Scratch;
+use super::matching::View;
+use super::place::{Hit, claimed_names, wanted_names};
+use super::resolve::try_rule;
+use crate::document::Document;
+use crate::rules::{Action, Rule};
+
+/// A rule without phrases or pattern of its own that waits for a neighbour.
+pub(crate) struct Leaning {
+    rule: u32,
+    /// Names that the next block is to be claimed under, as bits; none when any will do.
+    before: u64,
+    /// The same of the previous block.
+    after: u64,
+}
+
+impl Leaning {
+    /// The rule as a leaning one, if it is. Protection knows no place.
+    pub(crate) fn new(index: u32, rule: &Rule) -> Option<Self> {
+        let place = &rule.place;
+        let leans = !(place.before.is_empty() && place.after.is_empty()) && rule.action != Action::Protect;
+        leans.then(|| Self { rule: index, before: wanted_names(&place.before), after: wanted_names(&place.after) })
+    }
+
+    /// Whether it may hold on a block, given the names under which all blocks may be claimed.
+    fn may_hold(&self, block: usize, names: &[u64]) -> bool {
+        let beside = |wanted: u64, other: Option<usize>| {
+            wanted == 0 || other.and_then(|other| names.get(other)).is_some_and(|names| names & wanted != 0)
+        };
+        beside(self.before, block.checked_add(1)) && beside(self.after, block.checked_sub(1))
+    }
+}
+
+/// Adds the hits of leaning rules to those of all others, sorted by block and rule.
+pub(crate) fn add_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, hits: &mut Vec<Hit>) {
+    if rules.leaning.is_empty() || !hits.iter().any(|hit| rules.rules[hit.rule].claims) {
+        return;
+    }
+    let mut names = names(rules, scratch.facts.len(), hits);
+    let mut tried = vec![false; names.len() * rules.leaning.len()];
+    let mut called: Vec<usize> = (0..names.len()).filter(|&block| names[block] != 0).collect();
+    while let Some(caller) = called.pop() {
+        for block in [caller.checked_sub(1), caller.checked_add(1)].into_iter().flatten().filter(|&block| block < scratch.facts.len()) {
+            for (place, leaning) in rules.leaning.iter().enumerate() {
+                let tried = &mut tried[block * rules.leaning.len() + place];
+                if *tried || !leaning.may_hold(block, &names) {
+                    continue;
+                }
+                *tried = true;
+                let index = leaning.rule as usize;
+                let bounds: &Bounds = &rules.bounds[index];
+                if !bounds.hold(&scratch.facts[block]) {
+                    continue;
+                }
+                if let Some(hit) = try_rule(rules, document, &View::new(document, scratch, block), block, index, true) {
+                    hits.push(hit);
+                    let own = names[block] | claimed_names(&rules.rules[index]);
+                    if own != names[block] {
+                        names[block] = own;
+                        called.push(block);
+                    }
+                }
+            }
+        }
+    }
+    hits.sort_by_key(|hit| (hit.block, hit.rule));
+}
+
+/// Names under which each block may be claimed: by its own hits, and by sections that begin above it. The hits are sorted.
+fn names(rules: &CompiledRules, blocks: usize, hits: &[Hit]) -> Vec<u64> {
+    let mut names = vec![0; blocks];
+    let mut hits = hits.iter().filter(|hit| rules.rules[hit.rule].claims).peekable();
+    let mut sections = 0;
+    for (block, names) in names.iter_mut().enumerate() {
+        *names = sections;
+        while let Some(hit) = hits.next_if(|hit| hit.block == block) {
+            let rule = &rules.rules[hit.rule];
+            *names |= claimed_names(rule);
+            sections |= if rule.rule.section.is_some() { claimed_names(rule) } else { 0 };
+        }
+    }
+    names
+}
