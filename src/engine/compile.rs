@@ -15,7 +15,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
 use regex::Regex;
 
@@ -31,8 +31,8 @@ use crate::text::fold;
 /// Blocks up to this many words see literals of less than four bytes.
 const SHORT_WORDS: u32 = 16;
 
-/// Literals of less than seven bytes of rules about blocks up to this many words are not looked for in longer ones.
-const LINE_WORDS: u32 = 80;
+/// Most bounds of rules that a block is compared with before it is searched.
+const MOST_BOUNDS: usize = 16;
 
 /// Most bytes at the start or end of a phrase that make its key.
 const KEY_BYTES: usize = 7;
@@ -57,7 +57,7 @@ pub(crate) struct CompiledRule {
 }
 
 /// What a rule asks of a block's size and shapes, close together in memory: most candidates fail here.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bounds {
     min_words: u32,
     max_words: u32,
@@ -80,6 +80,22 @@ impl Bounds {
         (self.min_words..=self.max_words).contains(&facts.words)
             && facts.shapes.has_all(self.shape)
             && !facts.shapes.has_any(self.not_shape)
+    }
+}
+
+impl Bounds {
+    /// The bounds of rules, each once; none when they are so many that looking at a block tells little.
+    fn distinct(rules: &[Vec<u32>], bounds: &[Self]) -> Vec<Self> {
+        let mut distinct = Vec::new();
+        for bounds in rules.iter().flatten().map(|&rule| bounds[rule as usize]) {
+            if !distinct.contains(&bounds) {
+                distinct.push(bounds);
+                if distinct.len() > MOST_BOUNDS {
+                    return Vec::new();
+                }
+            }
+        }
+        distinct
     }
 }
 
@@ -234,10 +250,10 @@ pub(crate) struct CompiledRules {
     is: KeyTable,
     starts: KeyTable,
     ends: KeyTable,
-    longest: Literals<8, 3>,
-    long: Literals<5, 3>,
-    middle: Literals<4, 1>,
-    loose: Literals<4, 1>,
+    longest: Literals<8, 3, 8192>,
+    long: Literals<5, 3, 2048>,
+    middle: Literals<4, 1, 512>,
+    loose: Packed,
     short: Option<Automaton>,
     /// Rules tried on every block of the right size and shape that has the sign, if one is given.
     scanned: Vec<(u32, Option<u8>)>,
@@ -246,19 +262,66 @@ pub(crate) struct CompiledRules {
     pub(crate) bounds: Vec<Bounds>,
 }
 
-/// Literals of one filter, and the rules of each.
-struct Literals<const GRAM: usize, const STEP: usize> {
-    filter: GramFilter<GRAM, STEP>,
+/// A few short literals that are looked for in blocks of all kinds, and the rules of each.
+#[derive(Default)]
+struct Packed {
+    search: Option<packed::Searcher>,
+    /// For processors without vectors, and for more literals than they take.
+    fallback: Option<Automaton>,
     rules: Vec<Vec<u32>>,
-    /// Most words of a block that one of the rules may match.
-    most_words: u32,
+    bounds: Vec<Bounds>,
 }
 
-impl<const GRAM: usize, const STEP: usize> Literals<GRAM, STEP> {
+impl Packed {
+    fn new(literals: BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
+        // Only the literals that hold no other are looked for, with the rules of all that hold them.
+        let mut shortest: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (literal, rules) in &literals {
+            let inner = literals.keys().filter(|inner| literal.contains(inner.as_str())).min_by_key(|inner| inner.len());
+            shortest.entry(inner.unwrap_or(literal).clone()).or_default().extend(rules);
+        }
+        let search = (!shortest.is_empty()).then(|| packed::Searcher::new(shortest.keys())).flatten();
+        let rules: Vec<Vec<u32>> = shortest.values().cloned().collect();
+        let fallback = if search.is_none() { Automaton::new(shortest) } else { None };
+        Self { search, fallback, bounds: Bounds::distinct(&rules, bounds), rules }
+    }
+
+    /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size and shape.
+    fn find(&self, scratch: &facts::Scratch, mut found: impl FnMut(usize, u32)) {
+        if self.rules.is_empty() {
+            return;
+        }
+        for (block, facts) in scratch.facts.iter().enumerate() {
+            if !self.bounds.is_empty() && !self.bounds.iter().any(|bounds| bounds.hold(facts)) {
+                continue;
+            }
+            let folded = scratch.folded(block);
+            if let Some(fallback) = &self.fallback {
+                fallback.find(folded, |rule| found(block, rule));
+            }
+            let Some(search) = &self.search else { continue };
+            let mut from = 0;
+            while let Some(hit) = search.find_in(folded.as_bytes(), (from..folded.len()).into()) {
+                self.rules[hit.pattern().as_usize()].iter().for_each(|&rule| found(block, rule));
+                // Literals may overlap.
+                from = hit.start() + 1;
+            }
+        }
+    }
+}
+
+/// Literals of one filter, and the rules of each.
+struct Literals<const GRAM: usize, const STEP: usize, const WORDS: usize> {
+    filter: GramFilter<GRAM, STEP, WORDS>,
+    rules: Vec<Vec<u32>>,
+    /// Sizes and shapes of blocks that the rules may match, each once; none when there are many.
+    bounds: Vec<Bounds>,
+}
+
+impl<const GRAM: usize, const STEP: usize, const WORDS: usize> Literals<GRAM, STEP, WORDS> {
     fn new(literals: BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
         let (literals, rules): (Vec<String>, Vec<Vec<u32>>) = literals.into_iter().unzip();
-        let most_words = rules.iter().flatten().map(|&rule| bounds[rule as usize].max_words).max().unwrap_or(0);
-        Self { filter: GramFilter::new(&literals), rules, most_words }
+        Self { filter: GramFilter::new(&literals), bounds: Bounds::distinct(&rules, bounds), rules }
     }
 
     /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size.
@@ -268,7 +331,8 @@ impl<const GRAM: usize, const STEP: usize> Literals<GRAM, STEP> {
         }
         let mut first = 0;
         while first < facts.len() {
-            let run = facts[first..].iter().position(|facts| facts.words > self.most_words).unwrap_or(facts.len() - first);
+            let admits = |facts: &Facts| self.bounds.is_empty() || self.bounds.iter().any(|bounds| bounds.hold(facts));
+            let run = facts[first..].iter().position(|facts| !admits(facts)).unwrap_or(facts.len() - first);
             if run > 0 {
                 let range = facts[first].folded.start..facts[first + run - 1].folded.end;
                 let mut block = first;
@@ -320,7 +384,7 @@ impl CompiledRules {
             longest: Literals::new(entries.longest, &bounds),
             long: Literals::new(entries.long, &bounds),
             middle: Literals::new(entries.middle, &bounds),
-            loose: Literals::new(entries.loose, &bounds),
+            loose: Packed::new(entries.loose, &bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
             leaning: entries.leaning,
@@ -366,7 +430,7 @@ impl CompiledRules {
         self.longest.find(&scratch.folded, &scratch.facts, &mut add);
         self.long.find(&scratch.folded, &scratch.facts, &mut add);
         self.middle.find(&scratch.folded, &scratch.facts, &mut add);
-        self.loose.find(&scratch.folded, &scratch.facts, &mut add);
+        self.loose.find(scratch, &mut add);
         candidates.sort_unstable();
         candidates.dedup();
         scratch.candidates = candidates;
@@ -487,16 +551,17 @@ impl Entries {
     /// Enters a rule under literals of which one occurs wherever it matches.
     fn add_literals(&mut self, index: u32, rule: &Rule, literals: Vec<String>) {
         let shortest = literals.iter().map(String::len).min().unwrap_or(0);
-        if shortest < GramFilter::<4, 1>::SHORTEST && (shortest == 0 || rule.place.max_words.is_none_or(|most| most > SHORT_WORDS)) {
+        if shortest < GramFilter::<4, 1, 512>::SHORTEST && (shortest == 0 || rule.place.max_words.is_none_or(|most| most > SHORT_WORDS)) {
             self.scanned.push((index, required_sign(rule, &literals)));
             return;
         }
         for literal in literals {
             let table = match literal.len() {
-                GramFilter::<8, 3>::SHORTEST.. => &mut self.longest,
-                GramFilter::<5, 3>::SHORTEST.. => &mut self.long,
-                GramFilter::<4, 1>::SHORTEST.. if rule.place.max_words.is_none_or(|most| most > LINE_WORDS) => &mut self.loose,
-                GramFilter::<4, 1>::SHORTEST.. => &mut self.middle,
+                GramFilter::<8, 3, 8192>::SHORTEST.. => &mut self.longest,
+                GramFilter::<5, 3, 2048>::SHORTEST.. => &mut self.long,
+                _ if rule.place.max_words.is_some_and(|most| most <= SHORT_WORDS) => &mut self.short,
+                GramFilter::<4, 1, 512>::SHORTEST.. if !rule.matcher.shape.has(Shape::Open) => &mut self.loose,
+                GramFilter::<4, 1, 512>::SHORTEST.. => &mut self.middle,
                 _ => &mut self.short,
             };
             table.entry(literal).or_default().push(index);

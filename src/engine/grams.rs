@@ -15,14 +15,13 @@
 
 use std::ops::Range;
 
-/// Words of the bitmap: 64 KiB. Every gram sets two bits of one word, so that other grams seldom pass.
-const BITMAP_WORDS: usize = 1 << 13;
-
 /// Bytes read past the end of a text; texts are padded by as many.
 pub(crate) const PADDING: usize = 8;
 
 /// A set of literals to be found in folded text, by grams of `GRAM` bytes (eight at most) at every `STEP`th byte.
-pub(crate) struct GramFilter<const GRAM: usize, const STEP: usize> {
+///
+/// The bitmap has `WORDS` words, a power of two. Every gram sets two bits of one word, so that other grams seldom pass.
+pub(crate) struct GramFilter<const GRAM: usize, const STEP: usize, const WORDS: usize> {
     bitmap: Vec<u64>,
     /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
     slots: Vec<u32>,
@@ -42,7 +41,7 @@ struct Entry {
     end: u32,
 }
 
-impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
+impl<const GRAM: usize, const STEP: usize, const WORDS: usize> GramFilter<GRAM, STEP, WORDS> {
     /// Shortest literal that is found wherever it stands.
     pub(crate) const SHORTEST: usize = GRAM + STEP - 1;
 
@@ -51,7 +50,7 @@ impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
         if literals.is_empty() {
             return Self { bitmap: Vec::new(), slots: Vec::new(), entries: Vec::new(), text: Vec::new() };
         }
-        let mut bitmap = vec![0u64; BITMAP_WORDS];
+        let mut bitmap = vec![0u64; WORDS];
         let mut entries = Vec::with_capacity(literals.len() * STEP);
         let mut text = Vec::with_capacity(literals.iter().map(|literal| literal.as_ref().len()).sum());
         for (index, literal) in literals.iter().map(AsRef::as_ref).enumerate() {
@@ -62,7 +61,7 @@ impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
                 let mut eight = [0; 8];
                 eight[..GRAM].copy_from_slice(&literal[offset..offset + GRAM]);
                 let gram = u64::from_le_bytes(eight);
-                let (word, bits) = place_of(hash(gram));
+                let (word, bits) = Self::place_of(hash(gram));
                 bitmap[word] |= bits;
                 entries.push(Entry { gram, literal: index as u32, offset: offset as u32, start: place.start, end: place.end });
             }
@@ -83,18 +82,24 @@ impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
     /// Calls `found(literal, start)` for every place in the range of `text` where a literal begins. [`PADDING`] bytes stand after the
     /// range. Places of one literal come in order.
     pub(crate) fn find(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(usize, usize)) {
-        let Ok(bitmap) = <&[u64; BITMAP_WORDS]>::try_from(self.bitmap.as_slice()) else { return };
+        let Ok(bitmap) = <&[u64; WORDS]>::try_from(self.bitmap.as_slice()) else { return };
         let text = &text[..range.end + PADDING];
         let mut at = range.start;
         while let Some(eight) = text.get(at..at + 8) {
             let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
             let hash = hash(word << (64 - 8 * GRAM) >> (64 - 8 * GRAM));
-            let (place, bits) = place_of(hash);
+            let (place, bits) = Self::place_of(hash);
             if bitmap[place] & bits == bits {
                 self.confirm(text, at, word, hash, &mut found);
             }
             at += STEP;
         }
+    }
+
+    /// The word of the bitmap in which a gram has its bits, and these two bits.
+    #[inline]
+    fn place_of(hash: u64) -> (usize, u64) {
+        ((hash >> (64 - WORDS.trailing_zeros())) as usize, 1 << (hash >> 32 & 63) | 1 << (hash >> 26 & 63))
     }
 
     /// Looks up the gram at a place and compares its literals.
@@ -112,12 +117,6 @@ impl<const GRAM: usize, const STEP: usize> GramFilter<GRAM, STEP> {
             }
         }
     }
-}
-
-/// The word of the bitmap in which a gram has its bits, and these two bits.
-#[inline]
-fn place_of(hash: u64) -> (usize, u64) {
-    ((hash >> (64 - BITMAP_WORDS.trailing_zeros())) as usize, 1 << (hash >> 32 & 63) | 1 << (hash >> 26 & 63))
 }
 
 /// Hash of a gram; its upper bits are the slot.
@@ -150,7 +149,7 @@ mod tests {
     use super::*;
 
     fn find(literals: &[&str], text: &str) -> Vec<(usize, usize)> {
-        let filter = GramFilter::<5, 3>::new(literals);
+        let filter = GramFilter::<5, 3, 1024>::new(literals);
         let mut padded = text.as_bytes().to_vec();
         padded.extend([0; PADDING]);
         let mut places = Vec::new();
