@@ -10,10 +10,11 @@
 
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 use super::content::{self, ContentScratch};
-use super::figures::{self, Figure, FigureKind};
+use super::figures::{self, Figure, FigureKind, FigureText};
+use super::metadata::{self, Metadata};
 use super::parse::{Options, Parser, TooLong, spec};
 use super::tree::{NodeId, Tree};
-use crate::document::{About, Block, Document, Picture, PictureKind, Standing};
+use crate::document::{About, Block, Document, Picture, PictureKind, Standing, primary_language};
 use crate::span::ByteSpan;
 
 /// Reads one page after another and keeps its memory.
@@ -86,6 +87,8 @@ impl PageReader {
         let mut owned = figures::of_story(tree, &found, &story).into_iter();
         found.retain(|_| owned.next().unwrap_or(false));
         found.sort_by_key(place_of);
+        let facts = metadata::read(tree, url);
+        complete(&mut found, &facts);
         let title = self.content.title();
         let mut writer = Writer::new(&mut self.text);
         let mut figures = found.iter().peekable();
@@ -102,7 +105,33 @@ impl PageReader {
             writer.block(self.blocks.text_of(block), block.container, if is_story { Standing::Story } else { Standing::Outside });
         }
         figures.for_each(|figure| writer.figure(figure));
-        (writer.blocks, About::default(), writer.pictures)
+        let about = about(facts, || title.map(|title| self.blocks.text_of(&list[title]).to_owned()));
+        (writer.blocks, about, writer.pictures)
+    }
+}
+
+/// What the page says of its article; `title` gives the headline that readers see, for pages that say none.
+fn about(facts: Metadata, title: impl FnOnce() -> Option<String>) -> About {
+    About {
+        title: facts.title.or_else(title),
+        authors: facts.authors,
+        published: facts.published,
+        modified: facts.modified,
+        site_name: facts.site_name,
+        canonical_url: facts.canonical_url,
+        image: facts.image_url,
+        description: facts.description,
+        tags: facts.tags,
+        language: facts.language.as_deref().and_then(primary_language),
+    }
+}
+
+/// Adds the credits that only the page's data knows, to the pictures that it gives them for.
+fn complete(figures: &mut [Figure], facts: &Metadata) {
+    for figure in figures.iter_mut().filter(|figure| figure.credit.is_none() && figure.caption.is_some()) {
+        let Some(url) = &figure.image_url else { continue };
+        let credit = facts.images.iter().find(|image| image.url.as_ref() == Some(url)).and_then(|image| image.credit.clone());
+        figure.credit = credit.map(|text| FigureText { text, nodes: figure.node..figure.node });
     }
 }
 
