@@ -266,7 +266,7 @@ impl<'a> Claims<'a> {
             Zone::Any => true,
             Zone::Head => before < HEAD_PROSE,
             Zone::Start => before == 0,
-            Zone::Tail => after < TAIL_PROSE,
+            Zone::Tail => after < TAIL_PROSE || self.heads_teasers(at),
             Zone::End => after == 0,
         };
         if !zone {
@@ -369,11 +369,7 @@ impl<'a> Claims<'a> {
     /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`. It ends at the heading of the next section. A table
     /// of contents also ends where one of its entries stands again: there the story has come to it.
     fn section_blocks(&self, heading: usize, section: Section, contents: bool) -> Vec<usize> {
-        let reach = self.blocks.len().min(heading + 1 + section.max_blocks + SECTION_REACH);
-        let next = (heading + 1..reach).find(|&block| self.heads[block]).unwrap_or(reach);
-        let below: Vec<usize> = (heading + 1..next).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
-        let at_end = next == reach || !(next..reach).any(|block| self.is_open_prose(block));
-        let whole = at_end && below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
+        let (below, whole) = self.below(heading, section);
         let untitled = self.is_untitled(heading);
         let mut items: Vec<usize> = Vec::new();
         for (place, &block) in below.iter().enumerate().take(section.max_blocks) {
@@ -396,6 +392,22 @@ impl<'a> Claims<'a> {
             self.hand_back(&mut items, heading, stop);
         }
         items
+    }
+
+    /// The unclaimed blocks between a heading and the next one, up to one more than its section may have, and whether they are a list
+    /// of teasers with nothing of the story below it.
+    fn below(&self, heading: usize, section: Section) -> (Vec<usize>, bool) {
+        let reach = self.blocks.len().min(heading + 1 + section.max_blocks + SECTION_REACH);
+        let next = (heading + 1..reach).find(|&block| self.heads[block]).unwrap_or(reach);
+        let below: Vec<usize> = (heading + 1..next).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
+        let at_end = next == reach || !(next..reach).any(|block| self.is_open_prose(block));
+        let whole = at_end && below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
+        (below, whole)
+    }
+
+    /// Whether a hit is the heading of teasers with nothing of the story below them. They are prose, and yet it stands in the tail.
+    fn heads_teasers(&self, at: usize) -> bool {
+        self.rule(at).rule.section.is_some_and(|section| section.max_words <= TEASER_WORDS && self.below(self.hits[at].block, section).1)
     }
 
     /// Folded text of a block without the number before it, as headings and contents seldom number alike.
