@@ -266,7 +266,7 @@ impl<'a> Claims<'a> {
             Zone::Any => true,
             Zone::Head => before < HEAD_PROSE,
             Zone::Start => before == 0,
-            Zone::Tail => after < TAIL_PROSE || self.heads_teasers(at),
+            Zone::Tail => after < TAIL_PROSE || after <= before && self.heads_teasers(at),
             Zone::End => after == 0,
         };
         if !zone {
@@ -405,7 +405,8 @@ impl<'a> Claims<'a> {
         (below, whole)
     }
 
-    /// Whether a hit is the heading of teasers with nothing of the story below them. They are prose, and yet it stands in the tail.
+    /// Whether a hit is the heading of teasers with nothing of the story below them. They are prose, and yet it stands in the tail, if
+    /// there is more of the story above it: a story may itself be a list.
     fn heads_teasers(&self, at: usize) -> bool {
         self.rule(at).rule.section.is_some_and(|section| section.max_words <= TEASER_WORDS && self.below(self.hits[at].block, section).1)
     }
