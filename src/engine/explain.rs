@@ -109,7 +109,7 @@ impl Engine {
             .filter_map(|block| try_rule(rules, document, &View::new(document, &scratch, block), block, index, false));
         hits.extend(own);
         hits.sort_by_key(|hit| (hit.block, hit.rule));
-        let claims = Claims::new(rules, &scratch, document.blocks(), hits);
+        let claims = Claims::new(rules, &scratch, document, hits);
         let compiled = &rules.rules[index];
         let own: HashMap<usize, usize> =
             claims.hits.iter().enumerate().filter(|(_, hit)| hit.rule == index).map(|(at, hit)| (hit.block, at)).collect();

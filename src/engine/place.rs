@@ -12,8 +12,8 @@
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
-use crate::document::{Block, Standing};
-use crate::rules::{Action, Category, Layer, Run, Section, Shape, Status, Tag, Target, Zone};
+use crate::document::{Block, Document, Standing};
+use crate::rules::{Action, Category, Layer, Media, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
 
 /// Unclaimed prose blocks that end the tail.
@@ -80,6 +80,8 @@ pub(crate) struct Claims<'a> {
     rules: &'a CompiledRules,
     scratch: &'a Scratch,
     blocks: &'a [Block],
+    /// Whether the blocks come from a page whose main content was chosen by its markup: what stands below a heading was judged there.
+    judged: bool,
     /// All hits, with what became of them.
     pub(crate) hits: Vec<Hit>,
     claimed: Vec<bool>,
@@ -99,12 +101,14 @@ pub(crate) struct Claims<'a> {
 
 impl<'a> Claims<'a> {
     /// Takes all hits and lets those without a place fire.
-    pub(crate) fn new(rules: &'a CompiledRules, scratch: &'a Scratch, blocks: &'a [Block], hits: Vec<Hit>) -> Self {
+    pub(crate) fn new(rules: &'a CompiledRules, scratch: &'a Scratch, document: &'a Document<'_>, hits: Vec<Hit>) -> Self {
+        let blocks = document.blocks();
         let n = blocks.len();
         let mut claims = Self {
             rules,
             scratch,
             blocks,
+            judged: document.media() == Media::Html,
             hits,
             claimed: vec![false; n],
             protected: vec![None; n],
@@ -240,7 +244,7 @@ impl<'a> Claims<'a> {
                 if rule.rule.place.run.is_some() {
                     self.runs[block] = self.hits[at].rule as u32;
                 }
-                if let Some(section) = rule.rule.section {
+                if let Some(section) = rule.rule.section.filter(|_| !self.judged) {
                     self.claim_section(at, section);
                 }
             }

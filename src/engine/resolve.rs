@@ -50,7 +50,7 @@ impl Engine {
 
     /// Decides, with the hits already found.
     fn decide_hits<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch, hits: Vec<Hit>) -> Outcome<'e> {
-        let claims = Claims::new(rules, scratch, document.blocks(), hits);
+        let claims = Claims::new(rules, scratch, document, hits);
         let protected = claims.protected();
         let mut outcome = Outcome {
             rules,

@@ -10,7 +10,7 @@
 
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 use super::content::{self, ContentScratch};
-use super::figures::{self, Figure, FigureKind, FigureText};
+use super::figures::{self, Evidence, Figure, FigureKind, FigureText};
 use super::metadata::{self, Metadata};
 use super::parse::{Options, Parser, TooLong, spec};
 use super::tree::{NodeId, Tree};
@@ -86,8 +86,10 @@ impl PageReader {
         let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
         let mut owned = figures::of_story(tree, &found, &story).into_iter();
         found.retain(|_| owned.next().unwrap_or(false));
-        found.sort_by_key(place_of);
         let facts = metadata::read(tree, url);
+        let story_bytes = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.span.len()).sum();
+        leave_cards(&mut found, &facts, story_bytes);
+        found.sort_by_key(place_of);
         complete(&mut found, &facts);
         let title = self.content.title();
         let mut writer = Writer::new(&mut self.text);
@@ -123,6 +125,22 @@ fn about(facts: Metadata, title: impl FnOnce() -> Option<String>) -> About {
         description: facts.description,
         tags: facts.tags,
         language: facts.language.as_deref().and_then(primary_language),
+    }
+}
+
+/// Share of the story, in bytes, that captions may be which no element calls captions.
+const MOST_BESIDE: (usize, usize) = (1, 4);
+
+/// Leaves the words beside pictures in the story where they are no captions but the cards of a page that sells or presents something:
+/// on pages that do not say that they are articles, and where they are much of the story, whose length in bytes is given.
+fn leave_cards(figures: &mut Vec<Figure>, facts: &Metadata, story: usize) {
+    let beside = |figure: &Figure| matches!(figure.evidence, Evidence::Alt | Evidence::Box);
+    let bytes = |figure: &Figure| figure.caption.as_ref().map_or(0, |caption| caption.text.len());
+    let sum: usize = figures.iter().filter(|figure| beside(figure)).map(bytes).sum();
+    let kind = facts.page_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let is_article = ["article", "posting", "report"].iter().any(|word| kind.contains(word));
+    if !is_article || sum * MOST_BESIDE.1 > story * MOST_BESIDE.0 {
+        figures.retain(|figure| !beside(figure));
     }
 }
 
