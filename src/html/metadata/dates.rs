@@ -92,6 +92,7 @@ fn mail(text: &str) -> Option<String> {
 }
 
 fn in_words(text: &str) -> Option<String> {
+    let text = without_words(text);
     let text = text
         .replace("Sept ", "Sep ")
         .replace("Sept.", "Sep")
@@ -105,6 +106,31 @@ fn in_words(text: &str) -> Option<String> {
             _ => day(time.to_date().ok()?),
         }
     })
+}
+
+/// The date without "Published on" before it, and `12th` as `12`.
+fn without_words(text: &str) -> String {
+    let start = text.trim_start_matches(['|', '•', '·', '-', ' ']);
+    let lower = start.to_ascii_lowercase();
+    let words = ["published", "posted", "updated", "last", "date", "on", "created", "first", "am", "by", "modified"];
+    let mut at = 0;
+    while let Some(word) = words.iter().find(|word| lower[at..].strip_prefix(**word).is_some_and(|rest| rest.starts_with([' ', ':']))) {
+        at += word.len();
+        at += lower[at..].len() - lower[at..].trim_start_matches([' ', ':']).len();
+    }
+    let mut out = String::with_capacity(start.len());
+    let mut chars = start[at..].chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        if c.is_ascii_digit() && chars.peek().is_some_and(|next| next.is_ascii_lowercase()) {
+            let ahead: String = chars.clone().take(3).collect();
+            if ["st", "nd", "rd", "th"].iter().any(|end| ahead.starts_with(end) && !ahead[2..].starts_with(|c: char| c.is_alphabetic())) {
+                chars.next();
+                chars.next();
+            }
+        }
+    }
+    out
 }
 
 fn day(date: Date) -> Option<String> {
@@ -129,6 +155,19 @@ fn signed(offset: Offset) -> String {
     let sign = if minutes < 0 { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
+
+/// The first date in words in a text that is shown: `By Ann Roe, May 3, 2024, 9 min read`.
+pub(super) fn in_text(text: &str) -> Option<String> {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || matches!(c, '|' | '•' | '·')).filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+    let has_digit = |words: &[&str]| words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let three = words.windows(3).filter(|words| has_digit(words)).map(|words| words.join(" "));
+    let one = words.iter().filter(|word| word.len() >= 8 && has_digit(&[word])).map(|&word| word.to_owned());
+    three.chain(one).find_map(|piece| iso(piece.trim_matches(|c: char| !c.is_ascii_alphanumeric())))
+}
+
+/// Most words of a text in which a date is looked for.
+const MOST_WORDS: usize = 40;
 
 /// The date in an address: `/2024/05/03/` or `/2024-05-03-`.
 pub(super) fn in_address(address: &str) -> Option<String> {
@@ -164,6 +203,9 @@ mod tests {
             ("Friday, May 3, 2024", "2024-05-03"),
             ("03.05.2024", "2024-05-03"),
             ("2024/05/03", "2024-05-03"),
+            ("May 3rd 2024", "2024-05-03"),
+            ("Published on: May 3, 2024", "2024-05-03"),
+            ("Last updated May 23rd, 2024", "2024-05-23"),
             ("20240503", "2024-05-03"),
             ("1714751262", "2024-05-03T15:47:42Z"),
             ("1714751262000", "2024-05-03T15:47:42Z"),
@@ -179,6 +221,14 @@ mod tests {
         {
             assert_eq!(iso(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn dates_are_found_in_bylines() {
+        assert_eq!(in_text("By Ann Roe, May 3, 2024, 9 min read").as_deref(), Some("2024-05-03"));
+        assert_eq!(in_text("Ann Roe | 3 May 2024").as_deref(), Some("2024-05-03"));
+        assert_eq!(in_text("Posted 2024-05-03 in News").as_deref(), Some("2024-05-03"));
+        assert_eq!(in_text("12 comments, 3 shares, 2024 views"), None);
     }
 
     #[test]

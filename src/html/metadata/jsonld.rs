@@ -190,7 +190,8 @@ impl<'v> Graph<'v> {
                     }
                     graph.add(object, is_top);
                     for (key, inner) in object.iter().rev() {
-                        let leads_on = matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage");
+                        // A list of main entities is a list of questions and answers, not what the page is.
+                        let leads_on = key == "@graph" || matches!(key.as_str(), "mainEntity" | "mainEntityOfPage") && inner.is_object();
                         open.push((inner, is_top && leads_on));
                     }
                 }

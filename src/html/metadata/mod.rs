@@ -23,9 +23,9 @@
 //!
 //! | field | from the most trusted on |
 //! | --- | --- |
-//! | title | JSON-LD, Open Graph, the one `h1`, Parsely and Sailthru, Twitter, Dublin Core, microdata, `<title>`; without the site's name |
+//! | title | JSON-LD if it is a story of a newsroom, the one `h1`, JSON-LD, Open Graph, Parsely and Sailthru, Twitter, Dublin Core, microdata, `<title>`; without the site's name |
 //! | authors | JSON-LD, `meta` (`author`, `byl`), Parsely and Sailthru, Dublin Core, `article:author`, microdata, `rel=author`, a class with the word `author` or `byline` |
-//! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, the address |
+//! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, a class with the word `date` or `published`, the address |
 //! | modified | JSON-LD, `article:*`, Open Graph, Dublin Core, `meta`, microdata |
 //! | site name | Open Graph, JSON-LD's publisher, `application-name` |
 //! | language | `<html lang>`, JSON-LD, Open Graph, `meta` |
@@ -36,7 +36,8 @@
 //! | type | JSON-LD, Open Graph, microdata |
 //!
 //! Among the objects of JSON-LD the one for an article counts, then the one for another kind of page; objects inside others (related
-//! stories, items of a list) don't. Nothing is invented: a date that can't be read is no date.
+//! stories, items of a list) don't. Of an `h1` with a line above the headline in it, the part goes that other places leave out. A site that
+//! names itself as the author is believed only where no place names anybody else. Nothing is invented: a date that can't be read is no date.
 
 mod dates;
 mod jsonld;
@@ -220,6 +221,9 @@ pub fn candidates(tree: &Tree<'_>) -> Vec<Candidate> {
     found
 }
 
+/// The rank of a story of a newsroom.
+const RANK_OF_NEWS: u8 = 9;
+
 /// Types of schema.org by how well they describe the page itself.
 fn rank(kind: &str) -> u8 {
     match kind {
@@ -229,7 +233,7 @@ fn rank(kind: &str) -> u8 {
         | "OpinionNewsArticle"
         | "BackgroundNewsArticle"
         | "ReviewNewsArticle"
-        | "AskPublicNewsArticle" => 9,
+        | "AskPublicNewsArticle" => RANK_OF_NEWS,
         "Article"
         | "BlogPosting"
         | "TechArticle"
@@ -272,6 +276,7 @@ fn from_graph(graph: &Graph<'_>, found: &mut Vec<Candidate>) {
         graph.tops.iter().filter_map(|&top| best_type(top).filter(|&(rank, _)| rank > 0).map(|(rank, kind)| (rank, kind, top))).collect();
     // The sort keeps the order of the page among equals.
     tops.sort_by_key(|&(rank, ..)| std::cmp::Reverse(rank));
+    let mut has_authors = false;
     let mut add = |field, value: String| found.push(Candidate { field, source: Source::JsonLd, value });
     for (rank, kind, top) in tops {
         let first = |keys: &[&str]| keys.iter().find_map(|key| top.get(*key)?.as_str().map(str::to_owned));
@@ -280,9 +285,10 @@ fn from_graph(graph: &Graph<'_>, found: &mut Vec<Candidate>) {
         if let Some(title) = first(titles) {
             add(Field::Title, title);
         }
-        if rank > 3 {
+        if rank > 3 && !has_authors {
             let keys = ["author", "creator"];
             for name in keys.iter().map(|key| graph.texts(top, key)).find(|names| !names.is_empty()).unwrap_or_default() {
+                has_authors = true;
                 add(Field::Authors, name);
             }
         }
@@ -390,15 +396,24 @@ impl Notes {
 
     /// Adds the text of an element.
     fn text(&mut self, field: Field, source: Source, tree: &Tree<'_>, id: NodeId) {
+        if self.found.len() >= MOST_CANDIDATES {
+            return;
+        }
         let mut text = String::new();
-        for node in tree.visible_text(id) {
-            if text.len() > LONGEST_TEXT {
-                return;
+        let mut unseen_end = id;
+        for node in tree.descendants(id).take(MOST_NODES) {
+            if node < unseen_end {
+                continue;
             }
-            if !text.is_empty() {
+            if tree.is_unseen(node) {
+                unseen_end = tree.end(node);
+            } else if tree.is_text(node) {
                 text.push(' ');
+                text.push_str(&tree.text(node));
+                if text.len() > LONGEST_TEXT {
+                    return;
+                }
             }
-            text.push_str(&tree.text(node));
         }
         self.add(field, source, Cow::Owned(joined(&text)));
     }
@@ -445,6 +460,9 @@ impl Notes {
         for name in names.split_ascii_whitespace() {
             let name = name.to_ascii_lowercase();
             let Some(field) = microdata_field(name.rsplit(':').next().unwrap_or(&name)) else { continue };
+            if is_of_comment(tree, id) {
+                continue;
+            }
             let written = [Attr::Content, Attr::Datetime].into_iter().find_map(|attr| tree.attr(id, attr));
             match (field, written) {
                 (_, Some(value)) => self.add(field, Source::Microdata, value),
@@ -473,9 +491,22 @@ impl Notes {
     }
 }
 
+/// Whether an element belongs to a comment, an answer or a review by its microdata.
+fn is_of_comment(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.ancestors(id).take(MOST_AROUND).any(|up| {
+        tree.attr(up, Attr::Itemtype).is_some_and(|kind| {
+            ["Comment", "Answer", "UserComments", "Review"].contains(&kind.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
+        })
+    })
+}
+
 /// Most things that are noted of one page, and most bytes of a text among them.
 const MOST_CANDIDATES: usize = 2_000;
 const LONGEST_TEXT: usize = 600;
+
+/// Most nodes of an element whose text is read, and most elements around one that are looked at.
+const MOST_NODES: usize = 300;
+const MOST_AROUND: usize = 48;
 
 /// What a name of `<meta>` says, in lower case.
 fn meta_field(name: &str) -> Option<(Field, Source)> {
@@ -592,13 +623,29 @@ impl<'c> Choice<'c> {
         self.metadata.site_name = self.first(Field::SiteName, &[OpenGraph, JsonLd, Meta], |text| Some(joined(text)));
         let heading = self.found.iter().find(|found| found.source == Heading).map(|found| found.value.clone());
         let site = self.metadata.site_name.clone();
-        let titles = [JsonLd, OpenGraph, Heading, Statistics, Twitter, DublinCore, Microdata, TitleElement];
-        self.metadata.title = self.first(Field::Title, &titles, |text| {
-            Some(title::without_site(&plain(text), site.as_deref(), page.and_then(Url::host_str), heading.as_deref()))
-        });
+        // Newsrooms keep the headline in JSON-LD with the story; elsewhere it is what somebody once wrote for search engines.
+        let is_news = self.at(Field::PageType, JsonLd).next().is_some_and(|kind| rank(kind) == RANK_OF_NEWS);
+        let (first, second) = if is_news { (JsonLd, Heading) } else { (Heading, JsonLd) };
+        let titles = [first, second, OpenGraph, Statistics, Twitter, DublinCore, Microdata, TitleElement];
+        let host = page.and_then(Url::host_str);
+        let bare = |text: &str| title::without_site(&plain(text), site.as_deref(), host, heading.as_deref());
+        self.metadata.title =
+            self.first(Field::Title, &titles, |text| Some(bare(text)).filter(|title| title::can_be(title, site.as_deref(), host)));
+        if self.metadata.source(Field::Title) == Some(Heading)
+            && let Some(whole) = &self.metadata.title
+        {
+            let others = [JsonLd, OpenGraph, Twitter].into_iter().flat_map(|source| self.at(Field::Title, source));
+            let end = others.map(bare).find(|title| title::is_end_of(title, whole));
+            if end.is_some() {
+                self.metadata.title = end;
+            }
+        }
         self.authors(&[JsonLd, Meta, Statistics, DublinCore, Article, Microdata, Link, Class]);
-        let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement];
+        let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement, Class];
         self.metadata.published = self.first(Field::Published, &published, dates::iso);
+        if self.metadata.published.is_none() {
+            self.metadata.published = self.first(Field::Published, &[Microdata, Class, TimeElement], dates::in_text);
+        }
         if self.metadata.published.is_none()
             && let Some(date) = page.and_then(|page| dates::in_address(page.as_str()))
         {
@@ -631,15 +678,28 @@ impl<'c> Choice<'c> {
     }
 
     fn authors(&mut self, sources: &[Source]) {
-        for &source in sources {
-            let mut names = Vec::new();
-            for text in self.at(Field::Authors, source) {
-                people::add(&mut names, &plain(text));
-            }
-            if !names.is_empty() {
-                self.metadata.authors = names;
-                self.metadata.sources.push((Field::Authors, source));
-                return;
+        let site = self.metadata.site_name.clone();
+        let host = self.page.and_then(Url::host_str);
+        let is_site = |name: &str| title::is_site(name, site.as_deref(), host);
+        // First those who are persons by their names, then anyone.
+        for any in [false, true] {
+            for &source in sources {
+                let mut names = Vec::new();
+                // Of boxes by class the first is the byline, others are comments and teasers.
+                let most = if source == Source::Class { MOST_BYLINES } else { usize::MAX };
+                for text in self.at(Field::Authors, source).take(most) {
+                    let before = names.len();
+                    people::add(&mut names, &plain(text), source == Source::Class);
+                    if source == Source::Class && names.len() > before {
+                        break;
+                    }
+                }
+                names.retain(|name| any || !is_site(name) && people::is_person(name));
+                if !names.is_empty() {
+                    self.metadata.authors = names;
+                    self.metadata.sources.push((Field::Authors, source));
+                    return;
+                }
             }
         }
     }
@@ -661,6 +721,9 @@ impl<'c> Choice<'c> {
         }
     }
 }
+
+/// Most boxes that are looked at for a byline.
+const MOST_BYLINES: usize = 8;
 
 /// Most tags of a page.
 const MOST_TAGS: usize = 100;
@@ -699,4 +762,129 @@ fn language(text: &str) -> Option<String> {
         && first.bytes().all(|b| b.is_ascii_alphabetic())
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     is_tag.then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+
+    fn read_page(page: &str) -> Metadata {
+        let tree = Parser::default().parse(page).expect("it is short enough");
+        read(&tree, Some("https://news.example/2024/05/03/story"))
+    }
+
+    #[test]
+    fn titles_are_found_in_their_order() {
+        let cases = [
+            ("<title>Ferry back in service | Wire</title>", "Ferry back in service", Source::TitleElement),
+            ("<title>a</title><meta property=og:title content='Ferry back'>", "Ferry back", Source::OpenGraph),
+            ("<meta property=og:title content='Ferry'><h1>Ferry back</h1>", "Ferry back", Source::Heading),
+            (
+                "<meta property=og:title content='Ferry back in service'><h1>Harbour <b>Ferry back in service</b></h1>",
+                "Ferry back in service",
+                Source::Heading,
+            ),
+            (
+                "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry\"}</script><h1>Boat</h1>",
+                "Ferry",
+                Source::JsonLd,
+            ),
+            (
+                "<script type=application/ld+json>{\"@type\":\"BlogPosting\",\"headline\":\"Ferry\"}</script><h1>Boat</h1>",
+                "Boat",
+                Source::Heading,
+            ),
+            ("<h1>Logo</h1><h1>Ferry</h1><meta name=twitter:title content='Fish &amp;amp; chips'>", "Fish & chips", Source::Twitter),
+        ];
+        for (page, title, source) in cases {
+            let found = read_page(page);
+            assert_eq!((found.title.as_deref(), found.source(Field::Title)), (Some(title), Some(source)), "{page}");
+        }
+    }
+
+    #[test]
+    fn authors_are_found_in_their_order() {
+        let cases: &[(&str, &[&str], Option<Source>)] = &[
+            ("<meta name=author content='By Ann Roe and Bo Lee'>", &["Ann Roe", "Bo Lee"], Some(Source::Meta)),
+            (
+                "<meta property=article:author content=https://social.example/roe><a rel=author>Ann Roe</a>",
+                &["Ann Roe"],
+                Some(Source::Link),
+            ),
+            (
+                "<meta property=og:site_name content='The Wire'><meta name=author content='The Wire'><p class=byline>By Ann Roe</p>",
+                &["Ann Roe"],
+                Some(Source::Class),
+            ),
+            ("<meta property=og:site_name content='The Wire'><meta name=author content='The Wire'>", &["The Wire"], Some(Source::Meta)),
+            ("<div itemprop=author><img><span itemprop=name>Ann Roe</span>Editor</div>", &["Ann Roe"], Some(Source::Microdata)),
+            ("<div itemscope itemtype=https://schema.org/Comment><span itemprop=author>Cy Doe</span></div>", &[], None),
+            ("<p>By nobody in particular</p>", &[], None),
+        ];
+        for (page, authors, source) in cases {
+            let found = read_page(page);
+            assert_eq!(
+                (found.authors.as_slice(), found.source(Field::Authors)),
+                (&authors.iter().map(|&a| a.to_owned()).collect::<Vec<_>>()[..], *source),
+                "{page}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_other_fields_are_found() {
+        let page = r##"<html lang=en_GB><base href=/x/><link rel=canonical href=/story>
+            <meta property=og:image content=//img.example/a.jpg><meta name=description content=" A  ferry. ">
+            <meta name=keywords content="ferry, harbour;ferry"><meta property=og:site_name content="Northern Wire">
+            <meta property=article:modified_time content=2024-05-04T09:00:00Z>
+            <script type="application/ld+json">{"@graph":[{"@type":"WebPage","name":"x"},{"@type":["Article"],"articleBody":" The ferry. ",
+              "image":{"@type":"ImageObject","url":"/b.jpg","caption":"The ferry","creditText":"Ann Roe"}}]}</script>"##;
+        let found = read_page(page);
+        assert_eq!(found.language.as_deref(), Some("en-GB"));
+        assert_eq!(found.canonical_url.as_deref(), Some("https://news.example/story"));
+        assert_eq!(found.image_url.as_deref(), Some("https://img.example/a.jpg"));
+        assert_eq!(found.description.as_deref(), Some("A ferry."));
+        assert_eq!(found.tags, ["ferry", "harbour"]);
+        assert_eq!(found.site_name.as_deref(), Some("Northern Wire"));
+        assert_eq!(found.modified.as_deref(), Some("2024-05-04T09:00:00Z"));
+        assert_eq!((found.published.as_deref(), found.source(Field::Published)), (Some("2024-05-03"), Some(Source::Address)));
+        assert_eq!(found.page_type.as_deref(), Some("Article"));
+        assert_eq!(found.article_body.as_deref(), Some("The ferry."));
+        let image = ImageObject {
+            url: Some("https://news.example/b.jpg".to_owned()),
+            caption: Some("The ferry".to_owned()),
+            credit: Some("Ann Roe".to_owned()),
+        };
+        assert_eq!(found.images, [image]);
+        assert!(found.sources.is_sorted());
+    }
+
+    #[test]
+    fn broken_json_is_reported_and_the_rest_is_read() {
+        let deep = "[".repeat(100_000);
+        let page = format!(
+            "<script type=application/ld+json>{deep}</script><script type=application/ld+json>{{\"@type\":\"Article\",\"name\":\"A\"}}</script>"
+        );
+        let found = read_page(&page);
+        assert_eq!(found.title.as_deref(), Some("A"));
+        assert!(found.problems[0].message.starts_with("JSON-LD is left out: recursion limit exceeded"), "{:?}", found.problems);
+    }
+
+    #[test]
+    fn an_empty_page_says_nothing() {
+        let tree = Parser::default().parse("").expect("it is short");
+        assert_eq!(read(&tree, None), Metadata::default());
+        assert_eq!(read(&tree, Some("not an address")), Metadata::default());
+    }
+
+    #[test]
+    fn long_pages_take_linear_time() {
+        let item = r#"{"@type":"NewsArticle","headline":"A","author":[{"name":"Ann Roe"}],"keywords":"a,b,c"},"#;
+        let json = format!("<script type=application/ld+json>[{}]</script>", item.repeat(12_000));
+        read_page(&json);
+        read_page(&"<div class='author date' itemprop=author itemscope itemtype=/Comment>".repeat(100_000));
+        read_page(&"<meta name=author content='A, B'>".repeat(100_000));
+        read_page(&format!("<script type=application/ld+json>{}</script>", ", ,{".repeat(200_000)));
+    }
 }

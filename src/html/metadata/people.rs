@@ -51,21 +51,79 @@ const BETWEEN: &[&str] =
 const LONGEST: usize = 80;
 const MOST: usize = 30;
 
-/// Adds the names in `text` that are not yet in `names`.
-pub(super) fn add(names: &mut Vec<String>, text: &str) {
+/// Adds the names in `text` that are not yet in `names`. A text that is what a page shows (`shown`) may have a date, a task or a
+/// biography behind the name, and must read as a name.
+pub(super) fn add(names: &mut Vec<String>, text: &str, shown: bool) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut open = vec![without_label(&text)];
+    let text = if shown { byline(&text) } else { &text };
+    let mut open = vec![without_label(text)];
     while let Some(piece) = open.pop() {
         if let Some((first, rest)) = split(piece) {
             open.push(rest);
             open.push(first);
             continue;
         }
-        let name = without_label(piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '•' | '-' | '–' | '/')));
-        if is_name(name) && names.len() < MOST && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let is_edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '•' | '-' | '–' | '/' | ':');
+        let name = without_sign(without_label(piece.trim_matches(is_edge)));
+        let fits = is_name(name) && (!shown || is_person(name) && reads_as_name(name));
+        if fits && names.len() < MOST && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             names.push(name.to_owned());
         }
     }
+}
+
+/// What a shown byline begins with, up to a date or the like.
+fn byline(text: &str) -> &str {
+    const STOPS: [&str; 20] = [
+        " | ",
+        " • ",
+        " · ",
+        " - ",
+        " – ",
+        " — ",
+        " on ",
+        " in ",
+        "Published",
+        "Updated",
+        "Posted",
+        "Last ",
+        "Reviewed",
+        "Follow",
+        "More ",
+        "Medically",
+        "View ",
+        "@",
+        "(",
+        "Fact",
+    ];
+    let start = text.len() - without_label(text).len();
+    let ends = STOPS.iter().filter_map(|stop| text[start..].find(stop)).filter(|&at| at > 0).map(|at| start + at);
+    let digit = text.find(|c: char| c.is_ascii_digit()).map(|at| text[..at].trim_end().rfind(' ').unwrap_or(at)).filter(|&at| at >= start);
+    &text[..ends.chain(digit).min().unwrap_or(text.len())]
+}
+
+/// The name without the signature of newspapers: `Ann Roe (roe)`.
+fn without_sign(name: &str) -> &str {
+    match name.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+        Some((before, sign)) if sign.len() <= 6 && sign.chars().all(|c| c.is_lowercase() || c == '.') => before,
+        _ => name,
+    }
+}
+
+/// Whether a shown text is short and written as names are.
+fn reads_as_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let small = words.iter().filter(|word| word.starts_with(char::is_lowercase)).count();
+    words.len() <= 5
+        && small * 3 <= words.len()
+        && !text.ends_with(['.', '!', '?'])
+        && !["Author", "Authors", "Written by", "By", "About", "The Author", "Editor"].contains(&text)
+}
+
+/// Whether a name can be a person's, and not the one of an account: `ann.roe`, `roe42`.
+pub(super) fn is_person(name: &str) -> bool {
+    let is_account = !name.contains(' ') && (name.contains(['.', '_']) || name.contains(|c: char| c.is_ascii_digit()));
+    !is_account
 }
 
 /// The text up to the first mark between names, and what follows it.
@@ -77,7 +135,13 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let next = rest.split(',').next().unwrap_or_default().trim();
     let is_title = mark.starts_with(',')
         && ["jr", "jr.", "sr", "sr.", "md", "m.d.", "phd", "ph.d.", "rd", "esq.", "ii", "iii"].contains(&next.to_lowercase().as_str());
-    (!is_title || rest.len() > next.len() + 1).then_some((first, rest))
+    if is_title && rest.len() <= next.len() + 1 {
+        return None;
+    }
+    // A name on each side of a word for "and": `Ann Roe and Bo Lee`, not `Food and Drugs`.
+    let is_word = mark.trim().chars().all(|c| c.is_alphabetic() || c == '&');
+    let has_two = |text: &str| text.split_whitespace().count() >= 2;
+    (!is_word || has_two(first) && has_two(rest)).then_some((first, rest))
 }
 
 fn without_label(text: &str) -> &str {
@@ -121,10 +185,29 @@ mod tests {
             ("admin", &[]),
             ("", &[]),
             ("Byron Roe", &["Byron Roe"]),
+            ("Ann Roe (roe)", &["Ann Roe"]),
+            ("Board of Food and Drugs", &["Board of Food and Drugs"]),
         ];
         for (text, expected) in cases {
             let mut names = Vec::new();
-            add(&mut names, text);
+            add(&mut names, text, false);
+            assert_eq!(names, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn shown_bylines_end_where_the_name_does() {
+        let cases: &[(&str, &[&str])] = &[
+            ("By Ann Roe - June 12, 2025", &["Ann Roe"]),
+            ("Ann Roe Jun 12, 2025 7 min read", &["Ann Roe"]),
+            ("Written by Ann Roe and Bo Lee Last updated on Friday", &["Ann Roe", "Bo Lee"]),
+            ("About the people who make this site what it is", &[]),
+            ("Author", &[]),
+            ("12 May", &[]),
+        ];
+        for (text, expected) in cases {
+            let mut names = Vec::new();
+            add(&mut names, text, true);
             assert_eq!(names, *expected, "{text}");
         }
     }
@@ -132,7 +215,7 @@ mod tests {
     #[test]
     fn long_lists_take_linear_time() {
         let mut names = Vec::new();
-        add(&mut names, &"Roe,".repeat(2_000));
+        add(&mut names, &"Roe,".repeat(2_000), false);
         assert_eq!(names, ["Roe"]);
     }
 }

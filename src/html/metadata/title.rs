@@ -35,7 +35,7 @@ fn shorter<'t>(title: &'t str, site: Option<&str>, host: Option<&str>, heading: 
 }
 
 /// Whether a part of a title is the name of the site.
-fn is_site(name: &str, site: Option<&str>, host: Option<&str>) -> bool {
+pub(super) fn is_site(name: &str, site: Option<&str>, host: Option<&str>) -> bool {
     let name = key(name);
     if name.len() < 2 {
         return false;
@@ -47,6 +47,21 @@ fn is_site(name: &str, site: Option<&str>, host: Option<&str>) -> bool {
         host.split('.').any(|label| label.len() > 2 && key(label) == name) || key(host).contains(&name) && name.len() > 3
     });
     site_is || host_is
+}
+
+/// Whether a text can be a headline: neither the site's name nor a paragraph.
+pub(super) fn can_be(title: &str, site: Option<&str>, host: Option<&str>) -> bool {
+    let length = title.chars().count();
+    (1..=LONGEST).contains(&length) && (!is_site(title, site, host) || title.split_whitespace().count() > 3)
+}
+
+/// Most characters of a headline.
+const LONGEST: usize = 250;
+
+/// Whether `title` is what `whole` ends in, after a line above the headline.
+pub(super) fn is_end_of(title: &str, whole: &str) -> bool {
+    let (title_key, whole_key) = (key(title), key(whole));
+    title.split_whitespace().count() >= 3 && title_key.len() < whole_key.len() && whole_key.ends_with(&title_key)
 }
 
 /// Letters and digits alone, in lower case.
@@ -78,5 +93,7 @@ mod tests {
             assert_eq!(title(whole), expected, "{whole}");
         }
         assert_eq!(without_site("A | B", None, None, None), "A | B");
+        assert!(is_end_of("Ferry back in service", "Harbour: Ferry back in service") && !is_end_of("Ferry", "The Ferry"));
+        assert!(can_be("Ferry back", None, None) && !can_be("Northern Wire", Some("Northern Wire"), None) && !can_be("", None, None));
     }
 }
