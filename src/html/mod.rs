@@ -19,6 +19,7 @@ pub mod metadata;
 pub mod names;
 mod page;
 pub mod parse;
+pub mod selector;
 pub mod tree;
 
 pub use blocks::{BlockFlags, BlockKind, Blocks, PageBlock};

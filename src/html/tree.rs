@@ -186,7 +186,7 @@ impl<'s> Tree<'s> {
         size_of_val(self.nodes.as_slice()) + size_of_val(self.attrs.as_slice())
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    pub(in crate::html) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
 

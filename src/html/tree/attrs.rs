@@ -51,6 +51,13 @@ impl Tree<'_> {
         })
     }
 
+    /// Visits the attributes with their names as numbers; a value is decoded only if it is asked for.
+    pub(in crate::html) fn each_attr<'t>(&'t self, id: NodeId, mut visit: impl FnMut(Attr, &dyn Fn() -> Cow<'t, str>)) {
+        for attr in self.attr_spans(id) {
+            visit(attr.name, &|| self.attr_value(attr));
+        }
+    }
+
     /// Returns the value of `id`.
     #[must_use]
     pub fn id_attr(&self, id: NodeId) -> Option<Cow<'_, str>> {
