@@ -24,12 +24,18 @@ use super::grams::GramFilter;
 use super::lean::Leaning;
 use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
-use crate::rules::pattern::Demands;
+use crate::rules::pattern::{Demands, required_signs};
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
 /// Blocks up to this many words see literals of less than four bytes.
 const SHORT_WORDS: u32 = 16;
+
+/// Literals of this length are rare enough; no longer ones are looked for in a pattern.
+const GOOD_LITERAL: usize = GramFilter::<5, 3, 2048>::SHORTEST;
+
+/// Bytes of a pattern, lists put in, from which its literals are not looked for: that takes a millisecond, and they are too many.
+const LARGE_PATTERN: usize = 1_500;
 
 /// Most bounds of rules that a block is compared with before it is searched.
 const MOST_BOUNDS: usize = 16;
@@ -42,7 +48,9 @@ pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
     regex: sync::OnceCell<Regex>,
-    /// What a block must have for the pattern to be tried, and the groups of its literals.
+    /// Signs that the pattern cannot match without.
+    signs: sync::OnceCell<u128>,
+    /// What else a block must have for the pattern to be tried, and the groups of its literals.
     demands: sync::OnceCell<(Demands, Vec<Groups>)>,
     /// Whether its place depends on what other rules claim.
     pub(crate) positional: bool,
@@ -127,6 +135,7 @@ impl CompiledRule {
             rule,
             regex: sync::OnceCell::new(),
             demands: sync::OnceCell::new(),
+            signs: sync::OnceCell::new(),
             positional,
             claims,
             headline,
@@ -144,15 +153,17 @@ impl CompiledRule {
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
     pub(crate) fn may_match(&self, text: &str, folded: &str, signature: &Signature) -> bool {
         let Some(pattern) = self.rule.matcher.regex.as_deref() else { return true };
+        let signs = *self.signs.get_or_init(|| required_signs(pattern));
+        if signs != 0 && signs & !signature.signs(folded) != 0 {
+            return false;
+        }
         let (demands, groups) = self.demands.get_or_init(|| {
             let demands = Demands::of(pattern);
             let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
             (demands, groups)
         });
         let has = |(literal, groups): (&String, &Groups)| signature.may_have(groups, folded) && folded.contains(literal.as_str());
-        demands.may_begin(text)
-            && demands.signs & !signature.signs(folded) == 0
-            && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
+        demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
     }
 
     /// Whether it takes its block out of the text.
@@ -572,7 +583,7 @@ impl Entries {
 /// A sign without which a rule cannot match: one that all its literals or its pattern have.
 fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
     let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
-    let pattern = rule.matcher.regex.as_deref().map_or(0, crate::rules::pattern::required_signs);
+    let pattern = rule.matcher.regex.as_deref().map_or(0, required_signs);
     (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || pattern & (1 << sign) != 0)
 }
 
@@ -585,8 +596,13 @@ fn best_literals(rule: &Rule) -> Option<Vec<String>> {
         .chain(matcher.count.iter().map(|count| &count.of));
     let from_phrases =
         groups.filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
-    let from_regex = matcher.regex.as_deref().and_then(crate::rules::pattern::literals);
-    from_phrases.chain(from_regex).max_by_key(|literals| literals.iter().map(String::len).min())
+    let shortest = |literals: &Vec<String>| literals.iter().map(String::len).min();
+    let best = from_phrases.max_by_key(shortest);
+    if best.as_ref().and_then(shortest) >= Some(GOOD_LITERAL) {
+        return best;
+    }
+    let from_regex = matcher.regex.as_deref().filter(|pattern| pattern.len() <= LARGE_PATTERN).and_then(crate::rules::pattern::literals);
+    best.into_iter().chain(from_regex).max_by_key(shortest)
 }
 
 /// The longest part of a phrase between number signs, folded as documents are.

@@ -128,6 +128,9 @@ fn hash(gram: u64) -> u64 {
 /// How common letters are in European prose, roughly, in parts of a thousand; everything else is rare. Only their order matters, and only for speed.
 const LETTERS: [u32; 26] = [83, 15, 32, 42, 143, 15, 19, 32, 72, 4, 7, 45, 26, 78, 62, 24, 5, 65, 71, 78, 34, 12, 14, 3, 9, 7];
 
+/// Windows of a literal that are compared.
+const MOST_WINDOWS: usize = 40;
+
 /// Offset of the window of `width` bytes whose grams are likely to be rarest in prose.
 fn rarest_window(literal: &[u8], gram: usize, width: usize) -> usize {
     let cost = |byte: u8| match byte {
@@ -135,7 +138,7 @@ fn rarest_window(literal: &[u8], gram: usize, width: usize) -> usize {
         b' ' => 160,
         _ => 6,
     };
-    (0..=literal.len() - width)
+    (0..=(literal.len() - width).min(MOST_WINDOWS))
         .min_by_key(|&start| {
             let windows = literal[start..start + width].windows(gram);
             // Sums of logarithms are products of frequencies; the commonest gram counts.

@@ -18,13 +18,13 @@ pub(crate) struct Signature {
     table: Vec<Cell<u8>>,
     epoch: Cell<u8>,
     is_made: Cell<bool>,
-    /// ASCII characters of the block, a bit each.
-    signs: Cell<u128>,
+    /// ASCII characters of the block, a bit each, once asked for.
+    signs: Cell<Option<u128>>,
 }
 
 impl Default for Signature {
     fn default() -> Self {
-        Self { table: vec![Cell::new(0); PLACES], epoch: Cell::new(0), is_made: Cell::new(false), signs: Cell::new(0) }
+        Self { table: vec![Cell::new(0); PLACES], epoch: Cell::new(0), is_made: Cell::new(false), signs: Cell::new(None) }
     }
 }
 
@@ -32,6 +32,7 @@ impl Signature {
     /// Goes on to another block.
     pub(crate) fn next_block(&self) {
         self.is_made.set(false);
+        self.signs.set(None);
     }
 
     /// Whether a phrase may stand in the block, whose folded text is given.
@@ -44,8 +45,17 @@ impl Signature {
 
     /// ASCII characters of the block, a bit each.
     pub(crate) fn signs(&self, folded: &str) -> u128 {
-        self.make(folded);
-        self.signs.get()
+        self.signs.get().unwrap_or_else(|| {
+            let (mut low, mut high) = (0u64, 0u64);
+            for byte in folded.bytes() {
+                let bit = 1u64 << (byte & 63);
+                low |= if byte < 64 { bit } else { 0 };
+                high |= if byte & 0xc0 == 64 { bit } else { 0 };
+            }
+            let signs = u128::from(low) | u128::from(high) << 64;
+            self.signs.set(Some(signs));
+            signs
+        })
     }
 
     #[inline]
@@ -68,16 +78,6 @@ impl Signature {
         for group in folded.windows(3) {
             self.table[place(group)].set(next);
         }
-        let (mut low, mut high) = (0u64, 0u64);
-        for &byte in folded {
-            let bit = 1u64 << (byte & 63);
-            match byte >> 6 {
-                0 => low |= bit,
-                1 => high |= bit,
-                _ => {}
-            }
-        }
-        self.signs.set(u128::from(low) | u128::from(high) << 64);
     }
 }
 

@@ -38,9 +38,10 @@ pub fn languages() -> Vec<&'static str> {
     folders
 }
 
-/// The phrases of a list of the built-in packs, folded; none when there is no such list.
+/// The phrases of a list of the packs for all languages, folded; none when there is no such list.
 pub fn list(name: &str) -> &'static [String] {
-    lists().folded(name).unwrap_or_default()
+    static SHARED: OnceLock<Lists> = OnceLock::new();
+    SHARED.get_or_init(|| lists_of(|folder| ALWAYS.contains(&folder))).folded(name).unwrap_or_default()
 }
 
 /// Lists that the engine asks for by name.
@@ -83,13 +84,16 @@ fn is_safe_without_language(text: &str) -> bool {
 /// cost.
 pub(super) fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| {
-        let mut lists = Lists::above(None);
-        for &(path, text) in FILES {
-            add_lists(&mut lists, path, text);
-        }
-        lists
-    })
+    LISTS.get_or_init(|| lists_of(|_| true))
+}
+
+/// The lists of the files in some folders.
+fn lists_of(wanted: impl Fn(&str) -> bool) -> Lists {
+    let mut lists = Lists::above(None);
+    for &(path, text) in FILES.iter().filter(|(path, _)| wanted(folder_of(path))) {
+        add_lists(&mut lists, path, text);
+    }
+    lists
 }
 
 /// Adds the lists of a file. What is malformed is left out; the lint of built-in packs reports it.
@@ -164,6 +168,14 @@ mod tests {
         assert_eq!(names(lists()), names(&whole));
         for (name, list) in whole.own() {
             assert_eq!(lists().get(name).map(|list| &list.entries), Some(&list.entries), "{name}");
+        }
+    }
+
+    #[test]
+    fn packs_use_lists_of_their_own_and_of_those_for_all() {
+        let set = RuleSet::builder().build().expect("nothing is read from disk");
+        for lang in languages().into_iter().map(Some).chain([None]) {
+            assert!(set.build_for(lang).is_ok(), "{lang:?}");
         }
     }
 

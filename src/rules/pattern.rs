@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::lists::{Lists, is_name};
@@ -180,8 +181,6 @@ pub fn literals(pattern: &str) -> Option<Vec<String>> {
 /// What a text must have for a pattern to match it, told without running it.
 #[derive(Debug, Default)]
 pub(crate) struct Demands {
-    /// ASCII signs that stand in the folded text, as a set of bits.
-    pub(crate) signs: u128,
     /// Literals of which one stands in the folded text; none when nothing is known.
     pub(crate) literals: Vec<String>,
     /// What the first characters of the text are, which has no white space before them.
@@ -198,7 +197,7 @@ impl Demands {
         let mut found = analyse(&hir);
         found.consider_exact();
         let literals = found.required.unwrap_or_default();
-        Self { signs: signs(&hir), literals, lead: anchored_lead(&hir) }
+        Self { literals, lead: anchored_lead(&hir) }
     }
 
     /// Whether a text without white space before it begins as every match does.
@@ -287,22 +286,33 @@ fn lead_of_any(parts: &[Hir], classes: &mut Vec<ClassUnicode>) -> bool {
     exact && !is_cut
 }
 
-/// ASCII signs that stand in the folded text of every match, as a set of bits.
+/// ASCII signs that stand in the folded text of every match, as a set of bits. Read off the syntax alone, which is quick.
 pub(crate) fn required_signs(pattern: &str) -> u128 {
-    regex_syntax::parse(pattern).map_or(0, |hir| signs(&hir))
+    regex_syntax::ast::parse::Parser::new().parse(pattern).map_or(0, |ast| signs(&ast))
 }
 
-fn signs(hir: &Hir) -> u128 {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let folded = std::str::from_utf8(&literal.0).map(|text| fold::fold(text, Fold::Full)).unwrap_or_default();
+fn signs(ast: &Ast) -> u128 {
+    match ast {
+        Ast::Literal(literal) => {
+            let folded = fold::fold(literal.c.encode_utf8(&mut [0; 4]), Fold::Full);
             folded.bytes().filter(u8::is_ascii_punctuation).fold(0, |set, byte| set | 1 << byte)
         }
-        HirKind::Capture(capture) => signs(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => signs(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().map(signs).fold(0, |set, part| set | part),
-        HirKind::Alternation(parts) => parts.iter().map(signs).fold(u128::MAX, |set, part| set & part),
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => 0,
+        Ast::Group(group) => signs(&group.ast),
+        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => signs(&repetition.ast),
+        Ast::Concat(parts) => parts.asts.iter().map(signs).fold(0, |set, part| set | part),
+        Ast::Alternation(parts) => parts.asts.iter().map(signs).fold(u128::MAX, |set, part| set & part),
+        _ => 0,
+    }
+}
+
+/// Whether what is repeated stands at least once.
+fn is_required(kind: &RepetitionKind) -> bool {
+    match kind {
+        RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => false,
+        RepetitionKind::OneOrMore => true,
+        RepetitionKind::Range(RepetitionRange::Exactly(least) | RepetitionRange::AtLeast(least) | RepetitionRange::Bounded(least, _)) => {
+            *least > 0
+        }
     }
 }
 

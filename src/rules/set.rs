@@ -252,7 +252,8 @@ impl RuleSet {
     fn together(&self, packs: &[RuleFile]) -> Result<Loaded, RulesError> {
         let mut errors = Vec::new();
         let options = ParseOptions { check_regex: false, ..self.options };
-        let mut loaded = load(packs, Some(builtin::lists()), options, &mut errors);
+        // A pack names lists of its own language and of those for all, so those of its own files will do.
+        let mut loaded = load(packs, None, options, &mut errors);
         loaded.rules.extend(self.own.rules.iter().cloned());
         loaded.overrides.extend(self.own.overrides.iter().cloned());
         sort_by_id(&mut loaded.rules);
