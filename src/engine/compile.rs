@@ -24,7 +24,7 @@ use super::grams::GramFilter;
 use super::lean::Leaning;
 use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
-use crate::rules::pattern::{Demands, required_signs};
+use crate::rules::pattern::{Demands, required_signs, sign_sets};
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
@@ -48,8 +48,8 @@ pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
     regex: sync::OnceCell<Regex>,
-    /// Signs that the pattern cannot match without.
-    signs: sync::OnceCell<u128>,
+    /// Sets of signs: the pattern cannot match without one of each.
+    signs: sync::OnceCell<Vec<u128>>,
     /// What else a block must have for the pattern to be tried, and the groups of its literals.
     demands: sync::OnceCell<(Demands, Vec<Groups>)>,
     /// Whether its place depends on what other rules claim.
@@ -153,8 +153,11 @@ impl CompiledRule {
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
     pub(crate) fn may_match(&self, text: &str, folded: &str, signature: &Signature) -> bool {
         let Some(pattern) = self.rule.matcher.regex.as_deref() else { return true };
-        let signs = *self.signs.get_or_init(|| required_signs(pattern));
-        if signs != 0 && signs & !signature.signs(folded) != 0 {
+        // What the pattern begins with is quick to test once it is known, and slow to find out.
+        if self.demands.get().is_some_and(|(demands, _)| !demands.may_begin(text)) {
+            return false;
+        }
+        if !self.signs.get_or_init(|| sign_sets(pattern)).iter().all(|set| set & signature.signs(folded) != 0) {
             return false;
         }
         let (demands, groups) = self.demands.get_or_init(|| {

@@ -128,23 +128,62 @@ fn hash(gram: u64) -> u64 {
 /// How common letters are in European prose, roughly, in parts of a thousand; everything else is rare. Only their order matters, and only for speed.
 const LETTERS: [u32; 26] = [83, 15, 32, 42, 143, 15, 19, 32, 72, 4, 7, 45, 26, 78, 62, 24, 5, 65, 71, 78, 34, 12, 14, 3, 9, 7];
 
-/// Windows of a literal that are compared.
-const MOST_WINDOWS: usize = 40;
+/// Bytes at the start of a literal in which its window is looked for.
+const SEARCHED: usize = 48;
 
 /// Offset of the window of `width` bytes whose grams are likely to be rarest in prose.
 fn rarest_window(literal: &[u8], gram: usize, width: usize) -> usize {
-    let cost = |byte: u8| match byte {
-        b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
-        b' ' => 160,
-        _ => 6,
-    };
-    (0..=(literal.len() - width).min(MOST_WINDOWS))
-        .min_by_key(|&start| {
-            let windows = literal[start..start + width].windows(gram);
-            // Sums of logarithms are products of frequencies; the commonest gram counts.
-            windows.map(|gram| gram.iter().map(|&byte| (cost(byte) + 1).ilog2() * 16 + cost(byte) / 8).sum::<u32>()).max()
-        })
-        .unwrap_or(0)
+    let searched = &literal[..literal.len().min(SEARCHED)];
+    // Sums of logarithms are products of frequencies: `sums[i]` is that of the first `i` bytes.
+    let mut sums = [0u32; SEARCHED + 1];
+    for (at, &byte) in searched.iter().enumerate() {
+        let is_common = (at.saturating_sub(2)..=at).any(|start| searched.get(start..start + 3).is_some_and(is_common));
+        let cost = match byte {
+            _ if is_common => 200,
+            b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
+            b' ' => 160,
+            _ => 6,
+        };
+        sums[at + 1] = sums[at] + (cost + 1).ilog2() * 16 + cost / 8;
+    }
+    // The commonest gram of a window counts.
+    let cost = |start: usize| (start..=start + width - gram).map(|at| sums[at + gram] - sums[at]).max();
+    (0..=searched.len() - width).min_by_key(|&start| cost(start)).unwrap_or(0)
+}
+
+/// Whether three bytes stand in many English words, among them some of the commonest.
+fn is_common(three: &[u8]) -> bool {
+    matches!(
+        three,
+        b"the"
+            | b"and"
+            | b"ing"
+            | b"for"
+            | b"ith"
+            | b"wit"
+            | b"fro"
+            | b"rom"
+            | b"tha"
+            | b"hat"
+            | b"you"
+            | b"our"
+            | b"ion"
+            | b"ent"
+            | b"abo"
+            | b"out"
+            | b"ove"
+            | b"ver"
+            | b"thi"
+            | b"his"
+            | b"int"
+            | b"nte"
+            | b"all"
+            | b"are"
+            | b"was"
+            | b"ate"
+            | b"her"
+            | b"com"
+    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange};
+use regex_syntax::ast::{Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::lists::{Lists, is_name};
@@ -220,7 +220,7 @@ fn anchored_lead(hir: &Hir) -> Vec<ClassUnicode> {
         && matches!(first.kind(), HirKind::Look(Look::Start))
     {
         let spaces = rest.iter().take_while(|part| is_optional_space(part)).count();
-        rest[spaces..].iter().all(|part| lead(part, &mut classes));
+        lead_of_all(&rest[spaces..], &mut classes);
     }
     classes.truncate(LEAD);
     classes
@@ -253,7 +253,7 @@ fn lead(hir: &Hir, classes: &mut Vec<ClassUnicode>) -> bool {
             true
         }
         HirKind::Capture(capture) => lead(&capture.sub, classes),
-        HirKind::Concat(parts) => parts.iter().all(|part| classes.len() < LEAD && lead(part, classes)),
+        HirKind::Concat(parts) => lead_of_all(parts, classes),
         HirKind::Repetition(repetition) => {
             let turns = repetition.min.min(LEAD as u32);
             (0..turns).all(|_| lead(&repetition.sub, classes)) && repetition.max == Some(turns)
@@ -261,6 +261,30 @@ fn lead(hir: &Hir, classes: &mut Vec<ClassUnicode>) -> bool {
         HirKind::Alternation(parts) => lead_of_any(parts, classes),
         HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => false,
     }
+}
+
+/// The same for parts in a row. One that may be missing is an alternative to what follows it.
+fn lead_of_all(parts: &[Hir], classes: &mut Vec<ClassUnicode>) -> bool {
+    for (at, part) in parts.iter().enumerate() {
+        if classes.len() >= LEAD {
+            return false;
+        }
+        if let HirKind::Repetition(repetition) = part.kind()
+            && repetition.min == 0
+        {
+            let (mut with, mut without) = (Vec::new(), Vec::new());
+            lead(&repetition.sub, &mut with);
+            lead_of_all(&parts[at + 1..], &mut without);
+            with.truncate(without.len());
+            with.iter_mut().zip(&without).for_each(|(with, without)| with.union(without));
+            classes.extend(with);
+            return false;
+        }
+        if !lead(part, classes) {
+            return false;
+        }
+    }
+    true
 }
 
 /// The same for alternatives: as many characters as the shortest of them tells.
@@ -286,22 +310,60 @@ fn lead_of_any(parts: &[Hir], classes: &mut Vec<ClassUnicode>) -> bool {
     exact && !is_cut
 }
 
-/// ASCII signs that stand in the folded text of every match, as a set of bits. Read off the syntax alone, which is quick.
+/// ASCII signs that stand in the folded text of every match, as a set of bits.
 pub(crate) fn required_signs(pattern: &str) -> u128 {
-    regex_syntax::ast::parse::Parser::new().parse(pattern).map_or(0, |ast| signs(&ast))
+    sign_sets(pattern).into_iter().filter(|set| set.is_power_of_two()).fold(0, |all, set| all | set)
 }
 
-fn signs(ast: &Ast) -> u128 {
+/// Sets of ASCII signs, as bits: of each one stands in the folded text of every match. Read off the syntax alone, which is quick.
+pub(crate) fn sign_sets(pattern: &str) -> Vec<u128> {
+    let mut sets = regex_syntax::ast::parse::Parser::new().parse(pattern).map(|ast| signs(&ast)).unwrap_or_default();
+    sets.sort_unstable();
+    sets.dedup();
+    sets
+}
+
+fn signs(ast: &Ast) -> Vec<u128> {
     match ast {
-        Ast::Literal(literal) => {
-            let folded = fold::fold(literal.c.encode_utf8(&mut [0; 4]), Fold::Full);
-            folded.bytes().filter(u8::is_ascii_punctuation).fold(0, |set, byte| set | 1 << byte)
-        }
+        Ast::Literal(literal) => sign(literal.c).into_iter().collect(),
+        Ast::ClassBracketed(class) if !class.negated => class_signs(&class.kind).into_iter().collect(),
         Ast::Group(group) => signs(&group.ast),
         Ast::Repetition(repetition) if is_required(&repetition.op.kind) => signs(&repetition.ast),
-        Ast::Concat(parts) => parts.asts.iter().map(signs).fold(0, |set, part| set | part),
-        Ast::Alternation(parts) => parts.asts.iter().map(signs).fold(u128::MAX, |set, part| set & part),
-        _ => 0,
+        Ast::Concat(parts) => parts.asts.iter().flat_map(signs).collect(),
+        Ast::Alternation(parts) => signs_of_any(parts.asts.iter().map(signs)),
+        _ => Vec::new(),
+    }
+}
+
+/// What all alternatives share, or else a set that has one sign of each.
+fn signs_of_any(mut alternatives: impl Iterator<Item = Vec<u128>>) -> Vec<u128> {
+    let Some(first) = alternatives.next() else { return Vec::new() };
+    let others: Vec<Vec<u128>> = alternatives.collect();
+    let shared: Vec<u128> = first.iter().copied().filter(|set| others.iter().all(|other| other.contains(set))).collect();
+    if !shared.is_empty() {
+        return shared;
+    }
+    let smallest = |sets: &Vec<u128>| sets.iter().copied().min_by_key(|set| set.count_ones());
+    std::iter::once(&first).chain(&others).map(smallest).try_fold(0, |all, own| own.map(|own| all | own)).into_iter().collect()
+}
+
+/// The sign that a character folds to, as a bit, when it folds to one.
+fn sign(c: char) -> Option<u128> {
+    let folded = fold::fold(c.encode_utf8(&mut [0; 4]), Fold::Full);
+    let byte = folded.bytes().next().filter(u8::is_ascii_punctuation)?;
+    folded.bytes().all(|other| other == byte).then(|| 1 << byte)
+}
+
+/// The signs of a class that has nothing else.
+fn class_signs(class: &ClassSet) -> Option<u128> {
+    let item = |item: &ClassSetItem| match item {
+        ClassSetItem::Literal(literal) => sign(literal.c),
+        _ => None,
+    };
+    match class {
+        ClassSet::Item(ClassSetItem::Union(union)) => union.items.iter().map(item).try_fold(0, |all, own| own.map(|own| all | own)),
+        ClassSet::Item(only) => item(only),
+        ClassSet::BinaryOp(_) => None,
     }
 }
 
@@ -487,6 +549,9 @@ mod tests {
             (r"^(?:a|bc)d?", &["a", "ad", "bc"], &["c", "d"]),
             (r"^x{0,2}y", &["xxy", "y", "xy"], &[]),
             (r"(?m)^b", &["a\nb"], &[]),
+            (r"(?i)^(?:enlarge\s*|image )?[(\[]photo", &["(Photo", "Image [photo", "ENLARGE(PHOTO"], &["photo", "a photo"]),
+            (r"^a*b?c", &["c", "abc", "aac", "bc"], &["d"]),
+            (r"^a?", &["x", "a", ""], &[]),
             (r"^\p{Lu}\S+ said", &["Éa said"], &["é said"]),
             (r"^(?:Photo|Foto)(?: by)?: ", &["Photo: ", "Foto by: "], &["Fot: ", "photo"]),
         ];
@@ -554,6 +619,10 @@ mod tests {
         let has = |pattern: &str, sign: u8| required_signs(pattern) & (1 << sign) != 0;
         assert!(has(r"^\w+ \((?:ap|afp)\)", b'(') && has("(?:a-b|c-d)+", b'-'));
         assert!(!has(r"a\(?", b'(') && !has("(?:a-b|c)", b'-') && !has("(", b'('));
+        let set = |signs: &str| signs.bytes().fold(0u128, |set, byte| set | 1 << byte);
+        assert_eq!(sign_sets(r"a\s*[:：/=]\s*\S"), [set("/:=")]);
+        assert_eq!(sign_sets(r"(?:\(a|\[b)c?[^-]"), [set("([")]);
+        assert_eq!(sign_sets(r"(?:\(a|b)[a:]"), []);
     }
 
     #[test]
