@@ -1,4 +1,4 @@
-//! The console examples of the README are true.
+//! The console examples of the README and of `docs/use` are true.
 //!
 //! A fenced `console` block holds commands (`$ copydesk ...`) and what each prints. They run in the project's folder, in order; an
 //! example that reads a file of the reader's own finds it, since every `toml` block whose first line is `# name.toml` is written to a folder
@@ -19,10 +19,18 @@ struct Example {
 
 #[test]
 fn console_examples_are_what_the_program_prints() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let folder = Folder::with_files_of(&readme);
+    assert_true("README.md", 4);
+    for (name, least) in [("folder", 3), ("feeds", 2), ("records", 3), ("archives", 3)] {
+        assert_true(&format!("docs/use/{name}.md"), least);
+    }
+}
+
+/// Runs the examples of a file, of which there are `least` or more.
+fn assert_true(name: &str, least: usize) {
+    let readme = fs::read_to_string(root().join(name)).unwrap();
+    let folder = Folder::with_files_of(&readme, name);
     let examples: Vec<Example> = blocks(&readme, "console").iter().flat_map(|block| examples(block)).collect();
-    assert!(examples.len() >= 4, "the README was not read");
+    assert!(examples.len() >= least, "{name} was not read");
     let mut blessed = readme.clone();
     let mut wrong = String::new();
     for example in &examples {
@@ -30,11 +38,11 @@ fn console_examples_are_what_the_program_prints() {
         if !fits(&example.expected, &printed) {
             let (old, new) = (written(example, &example.expected), written(example, &printed));
             blessed = blessed.replace(&old, &new);
-            let _ = write!(wrong, "README.md says\n\n{old}\nbut it is\n\n{new}\n");
+            let _ = write!(wrong, "{name} says\n\n{old}\nbut it is\n\n{new}\n");
         }
     }
     if std::env::var_os("BLESS").is_some() {
-        fs::write(root().join("README.md"), blessed).unwrap();
+        fs::write(root().join(name), blessed).unwrap();
     } else {
         assert!(wrong.is_empty(), "{wrong}");
     }
@@ -145,14 +153,11 @@ fn root() -> PathBuf {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn with_files_of(readme: &str) -> Self {
-        let folder = Self(std::env::temp_dir().join(format!("copydesk-readme-{}", std::process::id())));
-        let articles = folder.0.join("fixtures/articles");
-        fs::create_dir_all(&articles).unwrap();
-        for entry in fs::read_dir(root().join("fixtures/articles")).unwrap().flatten() {
-            if entry.path().is_file() {
-                fs::copy(entry.path(), articles.join(entry.file_name())).unwrap();
-            }
+    fn with_files_of(readme: &str, name: &str) -> Self {
+        let name = name.replace(['/', '.'], "-");
+        let folder = Self(std::env::temp_dir().join(format!("copydesk-{name}-{}", std::process::id())));
+        for fixtures in ["fixtures/articles", "fixtures/batch"] {
+            copy(&root().join(fixtures), &folder.0.join(fixtures));
         }
         for block in blocks(readme, "toml") {
             let name = block.lines().next().and_then(|line| line.strip_prefix("# "));
@@ -161,6 +166,19 @@ impl Folder {
             }
         }
         folder
+    }
+}
+
+/// Copies a folder with all in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
     }
 }
 

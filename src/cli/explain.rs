@@ -272,7 +272,7 @@ fn write_caption(out: &mut String, number: usize, caption: &Caption) {
     }
 }
 
-fn article_json(name: &str, document: &Document<'_>, explanation: &Explanation<'_>) -> String {
+pub(super) fn article_json(name: &str, document: &Document<'_>, explanation: &Explanation<'_>) -> String {
     let article = Printer::new(Format::JsonLines, "").removed(true).print(&Head::named(name), &explanation.article);
     let article: Value = serde_json::from_str(&article).unwrap_or_default();
     let blocks: Vec<Value> = explanation.blocks.iter().map(|block| block_json(document, block)).collect();

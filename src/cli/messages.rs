@@ -22,6 +22,10 @@ impl Messages {
         Self { quiet }
     }
 
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Something may be wrong.
     pub(super) fn warning(self, message: impl Display) {
         if !self.quiet {

@@ -2,13 +2,17 @@
 //!
 //! Only data goes to standard output; messages go to standard error. Exit codes are in `exit`.
 
+mod bar;
 mod clean;
+mod complete;
 mod exit;
 mod explain;
 mod messages;
 mod options;
 mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod tally;
 
 use std::io::{self, Write};
@@ -50,6 +54,13 @@ enum Command {
     /// List, show, check, test and export rules
     #[command(subcommand)]
     Rules(rules::Command),
+    /// Clean over HTTP
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
+    /// Print completions for a shell
+    Completions(complete::Completions),
+    /// Print the manual page, in the format of man(7)
+    Man(complete::Man),
     /// Print the JSON Schema of results or of rule files
     Schema(schema::Args),
 }
@@ -64,6 +75,10 @@ pub fn run() -> ExitCode {
         Some(Command::Clean(args)) => clean::run(args, messages),
         Some(Command::Explain(args)) => explain::run(args, messages),
         Some(Command::Rules(command)) => rules::run(command, messages),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(args)) => serve::run(args, messages),
+        Some(Command::Completions(args)) => complete::completions(args, Cli::command()),
+        Some(Command::Man(args)) => complete::man(args, Cli::command()),
         Some(Command::Schema(args)) => schema::run(args),
         None => print_help(),
     };

@@ -247,14 +247,16 @@ impl Read for Blocks {
 }
 
 /// A stream that is compressed while it is written.
-pub enum Packer<W: Write> {
-    /// Not compressed.
+pub struct Packer<W: Write> {
+    /// Only missing while one member ends and the next begins.
+    coder: Option<Coder<W>>,
+    compression: Compression,
+}
+
+enum Coder<W: Write> {
     Plain(W),
-    /// gzip.
     Gzip(flate2::write::GzEncoder<W>),
-    /// Zstandard.
     Zstd(zstd::Encoder<'static, W>),
-    /// bzip2.
     Bzip2(bzip2::write::BzEncoder<W>),
 }
 
@@ -264,6 +266,39 @@ impl<W: Write> Packer<W> {
     /// # Errors
     /// When the compressor cannot be set up for want of memory.
     pub fn new(out: W, compression: Compression) -> io::Result<Self> {
+        Ok(Self { coder: Some(Coder::new(out, compression)?), compression })
+    }
+
+    /// Ends what has been written so far, so that the file may be cut off here and stay whole: the next member begins.
+    ///
+    /// # Errors
+    /// When the rest cannot be written.
+    pub fn mark(&mut self) -> io::Result<&mut W> {
+        let mut out = self.take()?.finish()?;
+        out.flush()?;
+        Ok(self.coder.insert(Coder::new(out, self.compression)?).get_mut())
+    }
+
+    /// Ends the stream and gives back what it was written to.
+    ///
+    /// # Errors
+    /// When the rest cannot be written.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.take()?.finish()
+    }
+
+    fn take(&mut self) -> io::Result<Coder<W>> {
+        self.coder.take().ok_or_else(gone)
+    }
+}
+
+/// What a stream says that could not be ended before.
+fn gone() -> io::Error {
+    io::Error::other("the stream has failed before")
+}
+
+impl<W: Write> Coder<W> {
+    fn new(out: W, compression: Compression) -> io::Result<Self> {
         Ok(match compression {
             Compression::None => Self::Plain(out),
             Compression::Gzip => Self::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::default())),
@@ -272,11 +307,7 @@ impl<W: Write> Packer<W> {
         })
     }
 
-    /// Ends the stream and gives back what it was written to.
-    ///
-    /// # Errors
-    /// When the rest cannot be written.
-    pub fn finish(self) -> io::Result<W> {
+    fn finish(self) -> io::Result<W> {
         match self {
             Self::Plain(out) => Ok(out),
             Self::Gzip(encoder) => encoder.finish(),
@@ -285,8 +316,7 @@ impl<W: Write> Packer<W> {
         }
     }
 
-    /// What it is written to.
-    pub fn get_mut(&mut self) -> &mut W {
+    fn get_mut(&mut self) -> &mut W {
         match self {
             Self::Plain(out) => out,
             Self::Gzip(encoder) => encoder.get_mut(),
@@ -298,17 +328,17 @@ impl<W: Write> Packer<W> {
 
 impl<W: Write> Write for Packer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(out) => out.write(bytes),
-            Self::Gzip(encoder) => encoder.write(bytes),
-            Self::Zstd(encoder) => encoder.write(bytes),
-            Self::Bzip2(encoder) => encoder.write(bytes),
+        match self.coder.as_mut().ok_or_else(gone)? {
+            Coder::Plain(out) => out.write(bytes),
+            Coder::Gzip(encoder) => encoder.write(bytes),
+            Coder::Zstd(encoder) => encoder.write(bytes),
+            Coder::Bzip2(encoder) => encoder.write(bytes),
         }
     }
 
     /// Only what is not compressed can be flushed without making it larger; the rest waits for its end.
     fn flush(&mut self) -> io::Result<()> {
-        if let Self::Plain(out) = self { out.flush() } else { Ok(()) }
+        if let Some(Coder::Plain(out)) = &mut self.coder { out.flush() } else { Ok(()) }
     }
 }
 
@@ -339,6 +369,19 @@ mod tests {
             let several = [packed(&text, compression), packed(b"and more", compression)].concat();
             let (out, error) = unpacked(several, 1000);
             assert!(error.is_none() && out == [&text[..], b"and more"].concat(), "{compression:?} {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_marked_stream_may_be_cut_at_its_marks() {
+        for compression in ALL {
+            let mut packer = Packer::new(Vec::new(), compression).unwrap();
+            packer.write_all(b"one ").unwrap();
+            let first = packer.mark().unwrap().len();
+            packer.write_all(b"two").unwrap();
+            let all = packer.finish().unwrap();
+            assert_eq!(unpacked(all[..first].to_vec(), 1000).0, b"one ", "{compression:?}");
+            assert_eq!(unpacked(all, 1000).0, b"one two", "{compression:?}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Records that are no line of JSON: a text, a page, or a line of another table with the text in one of its cells.
 
 use super::decode::{decode, utf8};
+use super::feed::rewrite::{Kind, rewrite};
+use super::http;
 use super::json::string::write_string;
 use super::jsonl::{Place, Watch, Worker};
 use super::pages::Pages;
@@ -30,6 +32,8 @@ pub(super) enum Body {
     Text(Vec<u8>),
     /// A page, with the encoding or content type that was declared for it.
     Html { bytes: Vec<u8>, charset: Option<String> },
+    /// An answer to an HTTP request, as archives keep it.
+    Http(Vec<u8>),
     /// Nothing: the reader has found something wrong.
     Failed(ProblemKind),
 }
@@ -38,7 +42,7 @@ impl Raw {
     /// About as many bytes as it takes up.
     pub(super) fn size(&self) -> usize {
         let body = match &self.body {
-            Body::Text(bytes) | Body::Html { bytes, .. } => bytes.len(),
+            Body::Text(bytes) | Body::Html { bytes, .. } | Body::Http(bytes) => bytes.len(),
             Body::Field | Body::Failed(_) => 0,
         };
         self.fields.len() + body
@@ -63,6 +67,20 @@ impl Fields {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.text(name, value);
         }
+    }
+
+    /// Adds a list that has something in it.
+    pub(super) fn list(&mut self, name: &str, values: &[&str]) {
+        if values.is_empty() {
+            return;
+        }
+        self.0.push(if self.0.is_empty() { b'{' } else { b',' });
+        write_string(&mut self.0, name);
+        for (index, value) in values.iter().enumerate() {
+            self.0.extend_from_slice(if index == 0 { b":[" } else { b"," });
+            write_string(&mut self.0, value);
+        }
+        self.0.push(b']');
     }
 
     /// The object.
@@ -94,8 +112,46 @@ impl Worker {
                 let decoded = html::charset::decode(bytes, charset.as_deref());
                 self.page(place, &fields.text, &decoded.text, pages, watch);
             }
+            Body::Http(bytes) => match http::page(bytes, self.opener.max_page) {
+                Ok(Some(http::Page { body, content_type })) => {
+                    let decoded = html::charset::decode(&body, Some(&content_type));
+                    self.page(place, &fields.text, &decoded.text, pages, watch);
+                }
+                Ok(None) => {}
+                Err(kind) => self.failed(place, &fields.text, kind, pages, watch),
+            },
             Body::Failed(kind) => self.failed(place, &fields.text, kind.clone(), pages, watch),
         }
+    }
+
+    /// Adds a whole feed with its bodies cleaned to `pages`; one that cannot be read as it is.
+    pub(super) fn feed(&mut self, place: Place<'_>, feed: &[u8], pages: &mut Pages, watch: &mut dyn Watch) {
+        let Self { engine, scratch, opener, .. } = self;
+        let mut reader = std::mem::take(&mut opener.pages);
+        let (lang, host) = (opener.lang.clone(), opener.host.clone());
+        let result = rewrite(feed, &mut |text, kind, url, then| {
+            let document = match kind {
+                Kind::Text => Ok(Document::from_text(text)),
+                Kind::Html => reader.read(text, url),
+            };
+            // A body of four gigabytes stays as it is.
+            let Ok(mut document) = document else { return };
+            if let Some(lang) = &lang {
+                document = document.with_language(lang);
+            }
+            if let Some(host) = url.or(host.as_deref()) {
+                document = document.with_host(host);
+            }
+            let article = engine.clean_with(&document, scratch);
+            watch.article(url.unwrap_or(place.file), &document, &article);
+            then(&article);
+        });
+        self.opener.pages = reader;
+        let written = result.unwrap_or_else(|kind| {
+            watch.problem(&place.problem(None, kind));
+            feed.to_vec()
+        });
+        pages.add(|out| out.extend_from_slice(&written));
     }
 
     fn text(&mut self, place: Place<'_>, fields: &str, text: &str, pages: &mut Pages, watch: &mut dyn Watch) {

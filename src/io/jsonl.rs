@@ -260,6 +260,8 @@ pub(super) struct Opener {
     heading: String,
     url: String,
     pub(super) pages: PageReader,
+    /// Bytes that a compressed page in an archive may become.
+    pub(super) max_page: usize,
 }
 
 /// What a line holds.

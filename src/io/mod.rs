@@ -29,23 +29,31 @@
 mod batch;
 mod compress;
 mod decode;
+mod feed;
 mod form;
+mod http;
 mod job;
 mod json;
 mod jsonl;
 mod lines;
 mod output;
 mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod print;
 mod problem;
 mod record;
 mod render;
 mod schema;
 mod stats;
+mod table;
 mod write;
 
+#[cfg(feature = "parquet")]
+pub use batch::ParquetSink;
 pub use batch::{
-    Batch, BatchSink, BatchWatch, First, FolderSink, Nowhere, OneSink, Position, Progress, Run, SideFile, Source, Unwritable, Wishes,
+    Batch, BatchSink, BatchWatch, First, FolderSink, Manifest, Mark, Nowhere, OneSink, Position, Progress, ResumeError, Run, SideFile,
+    Source, Unwritable, Wishes,
 };
 pub use compress::{Compression, Damage, Packer, unpack};
 pub use decode::{Decoded, decode};

@@ -1,7 +1,7 @@
 //! Where results go: standard output or a file that appears only when it is whole.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::pages::Pages;
@@ -18,16 +18,19 @@ pub struct Output<W: Write> {
     format: Format,
     several: bool,
     count: u64,
+    /// What stands above the first article.
+    head: Vec<u8>,
 }
 
 impl<W: Write> Output<W> {
-    pub(super) fn new(out: W, format: Format, several: bool) -> Self {
-        Self { buffer: Vec::with_capacity(BLOCK), out, format, several, count: 0 }
+    pub(super) fn new(out: W, format: Format, several: bool, head: Vec<u8>) -> Self {
+        Self { buffer: Vec::with_capacity(BLOCK), out, format, several, count: 0, head }
     }
 
     /// Room for the next article, behind what separates it from the one before. What is put there has to be an article.
     pub fn begin(&mut self) -> &mut Vec<u8> {
         let separator: &[u8] = match (self.format, self.several, self.count) {
+            (Format::Csv | Format::Tsv, _, 0) => &self.head,
             (Format::Json, true, 0) => b"[\n",
             (Format::Json, true, _) => b",\n",
             (Format::Json, false, 1..) | (Format::Text | Format::Markdown, _, 1..) => b"\n",
@@ -76,6 +79,9 @@ impl<W: Write> Output<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(mut self) -> io::Result<W> {
+        if self.count == 0 {
+            self.buffer.extend_from_slice(&self.head);
+        }
         if self.format == Format::Json {
             let tail: &[u8] = match (self.several, self.count) {
                 (true, 0) => b"[]\n",
@@ -87,6 +93,21 @@ impl<W: Write> Output<W> {
         }
         self.flush()?;
         Ok(self.out)
+    }
+
+    /// How many articles there have been.
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Goes on behind this many articles that were written before.
+    pub(super) fn resume(&mut self, count: u64) {
+        self.count = count;
+    }
+
+    /// What it is written to.
+    pub(super) fn get_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     fn drain(&mut self) -> io::Result<()> {
@@ -110,6 +131,16 @@ pub enum Target {
     Device(File),
     /// A file and the name that it shall have.
     File(Staged),
+    /// The same, but what is left of it after a run that did not end is gone on with.
+    Part(Part),
+}
+
+/// A file that is not yet where it belongs and stays when the run ends early.
+#[derive(Debug)]
+pub struct Part {
+    file: File,
+    part: PathBuf,
+    path: PathBuf,
 }
 
 /// A file that is not yet where it belongs.
@@ -147,6 +178,40 @@ impl Target {
         Ok(Self::File(staged))
     }
 
+    /// A file of which an earlier run has written the first `len` bytes, in `NAME.part`; 0 begins anew. It stays there until
+    /// [`Target::commit`].
+    ///
+    /// # Errors
+    /// When it cannot be written, or has not as many bytes.
+    pub fn part(path: &Path, len: u64) -> io::Result<Self> {
+        let part = part_name(path);
+        let mut file = File::options().write(true).create(true).truncate(false).open(&part)?;
+        if file.metadata()?.len() < len {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is shorter than it was", part.display())));
+        }
+        file.set_len(len)?;
+        file.seek(io::SeekFrom::End(0))?;
+        Ok(Self::Part(Part { file, part, path: path.to_owned() }))
+    }
+
+    /// The same, where an earlier run has left something; `None` when it has all been put where it belongs.
+    ///
+    /// # Errors
+    /// When it cannot be written, or has not as many bytes.
+    pub fn part_left(path: &Path, len: u64) -> io::Result<Option<Self>> {
+        if part_name(path).exists() { Self::part(path, len).map(Some) } else { Ok(None) }
+    }
+
+    /// How many bytes are on the disk, for certain; `None` where that cannot be known.
+    ///
+    /// # Errors
+    /// When they cannot be brought there.
+    pub fn settle(&mut self) -> io::Result<Option<u64>> {
+        let Self::Part(Part { file, .. }) = self else { return Ok(None) };
+        file.sync_data()?;
+        file.stream_position().map(Some)
+    }
+
     /// Puts the file where it belongs.
     ///
     /// # Errors
@@ -160,6 +225,10 @@ impl Target {
                 fs::rename(&staged.temporary, &staged.path)?;
                 staged.committed = true;
                 Ok(())
+            }
+            Self::Part(Part { file, part, path }) => {
+                file.sync_data()?;
+                fs::rename(part, path)
             }
         }
     }
@@ -180,6 +249,7 @@ impl Write for Target {
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::Device(file) => file.write(bytes),
             Self::File(staged) => staged.file.write(bytes),
+            Self::Part(part) => part.file.write(bytes),
         }
     }
 
@@ -188,8 +258,16 @@ impl Write for Target {
             Self::Stdout(stdout) => stdout.flush(),
             Self::Device(file) => file.flush(),
             Self::File(staged) => staged.file.flush(),
+            Self::Part(part) => part.file.flush(),
         }
     }
+}
+
+/// Where a file lies while a run that can be resumed writes it.
+fn part_name(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
 }
 
 fn temporary_name(path: &Path) -> io::Result<PathBuf> {
@@ -205,7 +283,7 @@ mod tests {
     use super::*;
 
     fn framed(format: Format, several: bool, articles: &[&str]) -> String {
-        let mut output = Output::new(Vec::new(), format, several);
+        let mut output = Output::new(Vec::new(), format, several, Vec::new());
         for article in articles {
             output.begin().extend_from_slice(article.as_bytes());
             output.end().unwrap();

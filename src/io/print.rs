@@ -1,8 +1,11 @@
 //! Articles in the form that was asked for.
 
+use std::sync::Arc;
+
 use super::json::write_pretty;
 use super::output::Output;
 use super::render::{write_markdown, write_text};
+use super::table::Table;
 use super::write::{Extras, Head, write_article, write_failure};
 use crate::article::Article;
 
@@ -18,6 +21,15 @@ pub enum Format {
     Json,
     /// `copydesk.article/1`, one object a line.
     JsonLines,
+    /// Comma-separated values; see [`Printer::columns`].
+    Csv,
+    /// Tab-separated values; see [`Printer::columns`].
+    Tsv,
+    /// Columns of Apache Parquet; see `ParquetSink`.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// Feeds as they came in, with cleaned bodies. What came from elsewhere is written as `copydesk.article/1`.
+    Feed,
 }
 
 /// Where captions go in text and Markdown.
@@ -40,12 +52,57 @@ pub struct Printer {
     removed: bool,
     headings: bool,
     rules: String,
+    table: Option<Arc<Table>>,
+    #[cfg(feature = "parquet")]
+    schema: Option<arrow_schema::SchemaRef>,
 }
 
 impl Printer {
     /// Writes in this form; `rules` is the hash of the rules that were used.
     pub fn new(format: Format, rules: &str) -> Self {
-        Self { format, captions: CaptionPlace::Data, removed: false, headings: false, rules: rules.to_owned() }
+        let printer = Self {
+            format,
+            captions: CaptionPlace::Data,
+            removed: false,
+            headings: false,
+            rules: rules.to_owned(),
+            table: None,
+            #[cfg(feature = "parquet")]
+            schema: None,
+        };
+        printer.columns(&[], &[])
+    }
+
+    /// Columns of the input that go into a table before those of copydesk. The text stands where the first of `consumed`, the fields
+    /// that are cleaned, stood. Fields without a column of their own go into the last one, `other_fields`, as JSON.
+    #[must_use]
+    pub fn columns(self, input: &[String], consumed: &[&str]) -> Self {
+        let delimiter = match self.format {
+            Format::Csv => b',',
+            Format::Tsv => b'\t',
+            _ => return self,
+        };
+        Self { table: Some(Arc::new(Table::new(input, consumed, delimiter))), ..self }
+    }
+
+    /// Columns of the input that go into a Parquet file before those of copydesk, without `consumed`, the fields that are cleaned.
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn parquet_columns(self, input: Option<&arrow_schema::Schema>, consumed: &[&str]) -> Self {
+        let schema = super::parquet::result_schema(input, consumed, self.removed);
+        Self { schema: Some(Arc::new(schema)), ..self }
+    }
+
+    /// The columns of a Parquet file.
+    #[cfg(feature = "parquet")]
+    pub(super) fn schema(&self) -> Option<&arrow_schema::SchemaRef> {
+        self.schema.as_ref()
+    }
+
+    /// The hash of the rules that were used.
+    #[cfg(feature = "parquet")]
+    pub(super) fn rules(&self) -> &str {
+        &self.rules
     }
 
     /// Where captions go in text and Markdown.
@@ -90,7 +147,9 @@ impl Printer {
                 self.write_heading(out, head);
                 write_markdown(out, article, self.captions);
             }
-            Format::Json | Format::JsonLines => self.write_json(out, |out| write_article(out, head, article, self.extras())),
+            _ => {
+                self.write_json(out, |out| write_article(out, head, article, self.extras()));
+            }
         }
     }
 
@@ -103,12 +162,12 @@ impl Printer {
 
     /// Whether records that could not be cleaned are written.
     pub fn has_failures(&self) -> bool {
-        matches!(self.format, Format::Json | Format::JsonLines)
+        !matches!(self.format, Format::Text | Format::Markdown)
     }
 
     /// Writes into `out` what stands between and around articles of this form; see [`Output::begin`].
     pub fn output<W: std::io::Write>(&self, out: W, several: bool) -> Output<W> {
-        Output::new(out, self.format, several)
+        Output::new(out, self.format, several, self.table.as_ref().map(|table| table.head()).unwrap_or_default())
     }
 
     fn extras(&self) -> Extras<'_> {
@@ -122,13 +181,20 @@ impl Printer {
     }
 
     fn write_json(&self, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
-        if self.format == Format::JsonLines {
+        if matches!(self.format, Format::JsonLines | Format::Feed) {
             write(out);
             out.push(b'\n');
-        } else {
-            let mut line = Vec::new();
-            write(&mut line);
-            write_pretty(out, &line, 0);
+            return;
+        }
+        let mut line = Vec::new();
+        write(&mut line);
+        #[cfg(feature = "parquet")]
+        if let Some(schema) = &self.schema {
+            return super::parquet::write_line(std::str::from_utf8(&line).expect("only text is written"), schema, out);
+        }
+        match &self.table {
+            Some(table) => table.write(std::str::from_utf8(&line).expect("only text is written"), out),
+            None => write_pretty(out, &line, 0),
         }
     }
 }

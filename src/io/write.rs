@@ -221,7 +221,8 @@ fn pass_on(object: &mut Object<'_>, head: &Head<'_>, found: &Found) -> Vec<&'sta
     given
 }
 
-fn write_caption(out: &mut Vec<u8>, caption: &Caption) {
+/// Appends a caption as an object.
+pub(super) fn write_caption(out: &mut Vec<u8>, caption: &Caption) {
     let always = |_: &str| true;
     let mut object = Object::start(out);
     object.text("type", caption.kind.as_str());

@@ -9,10 +9,12 @@ use super::feeder::{Event, Input, Task, What, Work};
 use super::{Limits, Wishes};
 use crate::article::Article;
 use crate::document::Document;
+use crate::io::feed::entries;
 use crate::io::job::{Body, Raw};
 use crate::io::json::string::write_string;
 use crate::io::jsonl::{Place, Watch, Worker, text_of};
 use crate::io::pages::Pages;
+use crate::io::print::Format;
 use crate::io::problem::{Problem, ProblemKind};
 use crate::io::stats::Stats;
 use crate::io::write::write_removed;
@@ -46,6 +48,7 @@ impl Desk {
             match work {
                 Work::Lines { bytes, first } => self.lines(&input, &bytes, first, &mut outcome),
                 Work::Records(records) => records.iter().for_each(|raw| self.record(&input, raw, &mut outcome)),
+                Work::Feed(feed) => self.feed(&input, &feed, &mut outcome),
             }
             if events.send(Event { number, cost, what: What::Done(outcome, after) }).is_err() {
                 return;
@@ -76,10 +79,24 @@ impl Desk {
         }
     }
 
+    fn feed(&mut self, input: &Input, feed: &[u8], outcome: &mut Outcome) {
+        let place = Place { file: &input.name, line: None };
+        if self.worker.printer.format() == Format::Feed {
+            return self.guarded(place, feed, outcome, |worker, pages, notes| worker.feed(place, feed, pages, notes));
+        }
+        match entries(feed) {
+            Ok(records) => records.iter().for_each(|raw| self.record(input, raw, outcome)),
+            Err(kind) => {
+                let raw = Raw { number: None, fields: Vec::new(), body: Body::Failed(kind) };
+                self.guarded(place, feed, outcome, |worker, pages, notes| worker.raw(place, &raw, pages, notes));
+            }
+        }
+    }
+
     fn record(&mut self, input: &Input, raw: &Raw, outcome: &mut Outcome) {
         let place = Place { file: &input.name, line: raw.number };
         let bytes = match &raw.body {
-            Body::Text(bytes) | Body::Html { bytes, .. } => bytes,
+            Body::Text(bytes) | Body::Html { bytes, .. } | Body::Http(bytes) => bytes,
             Body::Field | Body::Failed(_) => &raw.fields,
         };
         self.guarded(place, bytes, outcome, |worker, pages, notes| worker.raw(place, raw, pages, notes));

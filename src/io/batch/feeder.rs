@@ -20,9 +20,14 @@ use crate::io::problem::ProblemKind;
 mod lines;
 mod table;
 mod values;
+mod warc;
 
-/// Bytes of lines, or of records, that go to a worker at once.
+pub(super) use table::names;
+
+/// Bytes of lines, or of records, that go to a worker at once, unless memory is short.
 const PIECE: usize = 256 << 10;
+/// The same, however short it is.
+const SMALLEST_PIECE: usize = 4 << 10;
 /// What a piece costs at least, so that a million empty ones do not pile up.
 const LEAST: usize = 1 << 10;
 
@@ -50,6 +55,8 @@ pub(super) enum Work {
     Lines { bytes: Vec<u8>, first: u64 },
     /// Records.
     Records(Vec<Raw>),
+    /// A whole feed.
+    Feed(Vec<u8>),
 }
 
 /// What the writer gets, sorted by its number.
@@ -66,9 +73,9 @@ pub(super) enum What {
     /// A task is done.
     Done(Box<super::desk::Outcome>, Position),
     /// An input ends, or cannot be read on.
-    Close(Arc<Input>, Option<io::Error>),
+    Close(Arc<Input>, Option<io::Error>, Position),
     /// An input cannot be opened.
-    Unopened(Source, io::Error),
+    Unopened(Source, io::Error, Position),
 }
 
 /// The reading stage.
@@ -80,12 +87,19 @@ pub(super) struct Feeder {
     /// How many events will come of what has been sent.
     pub(super) issued: Arc<AtomicU64>,
     pub(super) limits: Limits,
+    /// Bytes that go to a worker at once; from [`piece_for`].
+    pub(super) piece: usize,
     pub(super) form: Option<Form>,
     pub(super) taken: Taken,
     pub(super) position: Position,
     /// Records that wait for a piece to become full.
     pub(super) gathered: Vec<Raw>,
     pub(super) gathered_bytes: usize,
+}
+
+/// How large pieces are when there is this much memory for all that is under way.
+pub(super) fn piece_for(memory: usize) -> usize {
+    (memory / 16).clamp(SMALLEST_PIECE, PIECE)
 }
 
 /// Why reading ends before its time.
@@ -136,7 +150,7 @@ impl Feeder {
     fn one(&mut self, opened: Result<Opened, (Source, io::Error)>, start: Position) -> Result<(), Halt> {
         let mut opened = match opened {
             Ok(opened) => opened,
-            Err((source, error)) => return self.event(What::Unopened(source, error)),
+            Err((source, error)) => return self.event(What::Unopened(source, error, start.next())),
         };
         let input = Arc::new(Input { name: opened.source.name(), source: opened.source.clone(), form: opened.form });
         self.position = start;
@@ -144,8 +158,10 @@ impl Feeder {
         let read = self.read(&input, &mut opened);
         let flushed = if matches!(read, Err(Halt::Stopped)) { Ok(()) } else { self.flush(&input) };
         match (read, flushed) {
-            (Ok(()), Ok(())) => self.event(What::Close(input, None)),
-            (Err(Halt::Input(error)), Ok(())) | (Ok(()), Err(Halt::Input(error))) => self.event(What::Close(input, Some(error))),
+            (Ok(()), Ok(())) => self.event(What::Close(input, None, start.next())),
+            (Err(Halt::Input(error)), Ok(())) | (Ok(()), Err(Halt::Input(error))) => {
+                self.event(What::Close(input, Some(error), start.next()))
+            }
             _ => Err(Halt::Stopped),
         }
     }
@@ -159,8 +175,47 @@ impl Feeder {
             Form::Tsv => self.table(input, reader, Some(b'\t')),
             Form::Text => self.whole(input, reader, Body::Text),
             Form::Html => self.whole(input, reader, |bytes| Body::Html { bytes, charset: None }),
-            Form::Feed | Form::Warc | Form::Parquet => Err(Halt::Input(io::Error::new(io::ErrorKind::Unsupported, "cannot be read yet"))),
+            Form::Feed => match self.all_of(reader)? {
+                Ok(feed) => {
+                    let cost = feed.len();
+                    self.position.records = 1;
+                    self.send(input, Work::Feed(feed), cost)
+                }
+                Err(kind) => self.add(input, Raw { number: None, fields: Vec::new(), body: Body::Failed(kind) }),
+            },
+            Form::Warc => self.archive(input, reader),
+            Form::Parquet => self.rows(input),
         }
+    }
+
+    /// The rows of a Parquet file as lines.
+    #[cfg(feature = "parquet")]
+    fn rows(&mut self, input: &Arc<Input>) -> Result<(), Halt> {
+        if input.source.is_stdin() {
+            return Err(Halt::Input(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "Parquet is read from files only: its index is at its end",
+            )));
+        }
+        let skipped = std::mem::take(&mut self.position.records);
+        for rows in crate::io::parquet::read(input.source.path())? {
+            let rows = rows.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            let first = self.position.records + 1;
+            self.position.records += rows.num_rows() as u64;
+            if self.position.records > skipped {
+                let bytes = crate::io::parquet::lines(&rows)?;
+                let cost = bytes.len();
+                self.send(input, Work::Lines { bytes, first }, cost)?;
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[expect(clippy::unused_self, reason = "with the feature it is used")]
+    fn rows(&mut self, _: &Arc<Input>) -> Result<(), Halt> {
+        let message = "it is Parquet, which this program was built without (feature `parquet`)";
+        Err(Halt::Input(io::Error::new(io::ErrorKind::Unsupported, message)))
     }
 
     /// A file that is one record.
@@ -189,7 +244,7 @@ impl Feeder {
     fn add(&mut self, input: &Arc<Input>, raw: Raw) -> Result<(), Halt> {
         self.gathered_bytes += raw.size() + size_of::<Raw>();
         self.gathered.push(raw);
-        if self.gathered_bytes >= PIECE { self.flush(input) } else { Ok(()) }
+        if self.gathered_bytes >= self.piece { self.flush(input) } else { Ok(()) }
     }
 
     /// Sends the records that were gathered.

@@ -32,9 +32,12 @@
 //! ```
 
 mod budget;
+#[cfg(feature = "parquet")]
+mod columns;
 mod desk;
 mod feeder;
 mod progress;
+mod resume;
 mod sink;
 mod source;
 
@@ -63,8 +66,11 @@ use feeder::{Event, Feeder, What};
 use progress::Taken;
 use source::Opened;
 
+#[cfg(feature = "parquet")]
+pub use columns::ParquetSink;
 pub use progress::Progress;
-pub use sink::{BatchSink, FolderSink, Nowhere, OneSink, SideFile};
+pub use resume::{Manifest, ResumeError};
+pub use sink::{BatchSink, FolderSink, Mark, Nowhere, OneSink, SideFile};
 pub use source::Source;
 
 /// Bytes under way for each worker, unless set otherwise.
@@ -106,6 +112,13 @@ pub struct Position {
     pub records: u64,
 }
 
+impl Position {
+    /// The beginning of the next input.
+    const fn next(self) -> Self {
+        Self { input: self.input + 1, offset: 0, records: 0 }
+    }
+}
+
 /// Is told how a run goes, in the order of the input.
 pub trait BatchWatch {
     /// Something is wrong with a record, or with the rest of an input.
@@ -143,8 +156,8 @@ pub trait BatchWatch {
     ///
     /// # Errors
     /// When it cannot be noted down.
-    fn reached(&mut self, position: Position, progress: Progress, sink: &mut dyn BatchSink) -> io::Result<()> {
-        let _ = (position, progress, sink);
+    fn reached(&mut self, position: Position, run: &Run, sink: &mut dyn BatchSink) -> io::Result<()> {
+        let _ = (position, run, sink);
         Ok(())
     }
 }
@@ -191,6 +204,7 @@ pub struct Batch {
     limits: Limits,
     wishes: Wishes,
     from: Position,
+    stats: Stats,
     stop: Arc<AtomicBool>,
 }
 
@@ -210,6 +224,7 @@ impl Batch {
             limits: Limits { max_record: MAX_RECORD, max_time: None, max_expansion: MAX_EXPANSION },
             wishes: Wishes::default(),
             from: Position::default(),
+            stats: Stats::default(),
             stop: Arc::default(),
         }
     }
@@ -284,6 +299,12 @@ impl Batch {
         Self { wishes, ..self }
     }
 
+    /// Counts on from an earlier run.
+    #[must_use]
+    pub fn stats(self, stats: Stats) -> Self {
+        Self { stats, ..self }
+    }
+
     /// Begins at this place, which an earlier run over the same inputs has [reached](BatchWatch::reached).
     #[must_use]
     pub fn from(self, position: Position) -> Self {
@@ -302,6 +323,7 @@ impl Batch {
         opener.lang.clone_from(&self.lang);
         opener.host.clone_from(&self.host);
         opener.pages = (self.pages)();
+        opener.max_page = self.limits.max_record;
         Worker::new(self.engine.clone(), self.printer.clone(), opener)
     }
 
@@ -352,6 +374,7 @@ impl Batch {
             stop: Arc::clone(&self.stop),
             issued: Arc::clone(&issued),
             limits: self.limits,
+            piece: feeder::piece_for(if self.memory > 0 { self.memory } else { usize::MAX }),
             form: self.form,
             taken: taken.clone(),
             position: Position::default(),
@@ -361,7 +384,7 @@ impl Batch {
         let from = self.from;
         // It may wait for standard input for ever, so nobody waits for it.
         thread::spawn(move || feeder.run(first, &mut sources.into_iter(), from));
-        let mut writer = Writer { sink, watch, budget: &budget, run: Run::default(), taken };
+        let mut writer = Writer { sink, watch, budget: &budget, run: Run { stats: self.stats.clone(), ..Run::default() }, taken };
         let result = writer.write_all(&events, &self.stop, &issued);
         let Writer { mut run, .. } = writer;
         run.stopped = self.stop.load(Ordering::Relaxed);
@@ -381,6 +404,17 @@ impl First {
     /// What it is.
     pub fn form(&self) -> Form {
         self.opened.form
+    }
+
+    /// Names of its columns, or of the fields of its first record, as far as they stand in its first bytes.
+    pub fn columns(&self) -> &[String] {
+        &self.opened.columns
+    }
+
+    /// Its columns, when it is Parquet.
+    #[cfg(feature = "parquet")]
+    pub fn schema(&self) -> Option<arrow_schema::SchemaRef> {
+        (self.form() == Form::Parquet).then(|| super::parquet::schema_of(self.opened.source.path()).ok()).flatten()
     }
 
     /// Its size on the disk in bytes, where it is known.
@@ -428,13 +462,18 @@ impl Writer<'_> {
         match event.what {
             What::Open(input) => self.sink.open(&input.source, input.form)?,
             What::Done(outcome, after) => self.outcome(&outcome, after)?,
-            What::Close(input, error) => {
+            What::Close(input, error, after) => {
                 if let Some(error) = error {
                     self.unreadable(&input.name, &error)?;
                 }
                 self.sink.close()?;
+                self.reached(after)?;
             }
-            What::Unopened(source, error) => self.unreadable(&source.name(), &error)?,
+            What::Unopened(source, error, after) => {
+                self.unreadable(&source.name(), &error)?;
+                self.sink.skip(&source);
+                self.reached(after)?;
+            }
         }
         self.budget.give_back(event.cost);
         Ok(())
@@ -451,13 +490,17 @@ impl Writer<'_> {
             self.watch.errors(&outcome.errors)?;
         }
         self.run.stats.add(&outcome.stats);
+        self.reached(after)
+    }
+
+    fn reached(&mut self, after: Position) -> io::Result<()> {
         self.run.progress = Progress {
             records: self.run.stats.records(),
             bytes_read: self.taken.get(),
             text_in: self.run.stats.bytes_in,
             text_out: self.run.stats.bytes_out,
         };
-        self.watch.reached(after, self.run.progress, self.sink)
+        self.watch.reached(after, &self.run, self.sink)
     }
 
     fn unreadable(&mut self, name: &str, error: &io::Error) -> io::Result<()> {

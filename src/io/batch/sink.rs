@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::source::{Source, Ways};
 use crate::io::compress::{Compression, Packer};
 use crate::io::form::Form;
@@ -25,6 +27,19 @@ pub trait BatchSink {
     /// When they cannot be written.
     fn put(&mut self, pages: &Pages) -> io::Result<()>;
 
+    /// There are no pages of this input: it cannot be read, or an earlier run has done it.
+    fn skip(&mut self, source: &Source) {
+        let _ = source;
+    }
+
+    /// Settles on the disk what was put, so that a run can be resumed here; `None` where it cannot.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn mark(&mut self) -> io::Result<Option<Mark>> {
+        Ok(None)
+    }
+
     /// There are no more pages of the input.
     ///
     /// # Errors
@@ -36,6 +51,15 @@ pub trait BatchSink {
     /// # Errors
     /// When it cannot be written.
     fn flush(&mut self) -> io::Result<()>;
+}
+
+/// How much of an output is on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Bytes.
+    pub bytes: u64,
+    /// Articles.
+    pub articles: u64,
 }
 
 /// Takes pages and keeps none.
@@ -63,6 +87,7 @@ impl BatchSink for Nowhere {
 /// One output for all inputs, compressed when its name says so.
 pub struct OneSink {
     output: Output<Packer<Target>>,
+    is_packed: bool,
 }
 
 impl OneSink {
@@ -79,7 +104,17 @@ impl OneSink {
     /// # Errors
     /// When the compressor cannot be set up.
     pub fn packed(target: Target, compression: Compression, printer: &Printer, several: bool) -> io::Result<Self> {
-        Ok(Self { output: printer.output(Packer::new(target, compression)?, several) })
+        Ok(Self { output: printer.output(Packer::new(target, compression)?, several), is_packed: compression != Compression::None })
+    }
+
+    /// The same, behind articles that an earlier run has written; `target` is what that left.
+    ///
+    /// # Errors
+    /// When the compressor cannot be set up.
+    pub fn resumed(target: Target, compression: Compression, printer: &Printer, several: bool, articles: u64) -> io::Result<Self> {
+        let mut sink = Self::packed(target, compression, printer, several)?;
+        sink.output.resume(articles);
+        Ok(sink)
     }
 
     /// Ends the output and puts it where it belongs.
@@ -104,8 +139,15 @@ impl BatchSink for OneSink {
         Ok(())
     }
 
+    fn mark(&mut self) -> io::Result<Option<Mark>> {
+        self.output.flush()?;
+        let articles = self.output.count();
+        Ok(self.output.get_mut().mark()?.settle()?.map(|bytes| Mark { bytes, articles }))
+    }
+
     fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
+        // What a compressor makes may depend on how much it gets at once, which then must not depend on how fast the machine is.
+        if self.is_packed { Ok(()) } else { self.output.flush() }
     }
 }
 
@@ -126,11 +168,17 @@ impl FolderSink {
     }
 
     fn path(&mut self, source: &Source) -> PathBuf {
+        let own = source.inner().extension().and_then(|extension| extension.to_str()).unwrap_or("xml").to_owned();
         let extension = match self.printer.format() {
             Format::Text => "txt",
             Format::Markdown => "md",
             Format::Json => "json",
             Format::JsonLines => "jsonl",
+            #[cfg(feature = "parquet")]
+            Format::Parquet => "parquet",
+            Format::Feed => &own,
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
         };
         let way = self.ways.way(source, Some(extension));
         let packed = match self.compression {
@@ -161,6 +209,16 @@ impl BatchSink for FolderSink {
         self.current.as_mut().map_or(Ok(()), |sink| sink.put(pages))
     }
 
+    fn skip(&mut self, source: &Source) {
+        // Its name is taken all the same.
+        let _ = self.path(source);
+    }
+
+    fn mark(&mut self) -> io::Result<Option<Mark>> {
+        // An output that has begun is begun again.
+        Ok(self.current.is_none().then(Mark::default))
+    }
+
     fn close(&mut self) -> io::Result<()> {
         self.current.take().map_or(Ok(()), OneSink::commit)
     }
@@ -181,8 +239,19 @@ impl SideFile {
     /// # Errors
     /// When it cannot be written.
     pub fn new(path: &Path) -> io::Result<Self> {
-        let compression = Compression::of_name(path).0;
-        Ok(Self { out: Packer::new(io::BufWriter::new(Target::file(path)?), compression)? })
+        Self::with(Target::file(path)?, path)
+    }
+
+    /// A file of which an earlier run has written the first bytes; see [`Target::part`].
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn part(path: &Path, bytes: u64) -> io::Result<Self> {
+        Self::with(Target::part(path, bytes)?, path)
+    }
+
+    fn with(target: Target, path: &Path) -> io::Result<Self> {
+        Ok(Self { out: Packer::new(io::BufWriter::new(target), Compression::of_name(path).0)? })
     }
 
     /// Adds lines.
@@ -191,6 +260,14 @@ impl SideFile {
     /// When they cannot be written.
     pub fn put(&mut self, lines: &[u8]) -> io::Result<()> {
         self.out.write_all(lines)
+    }
+
+    /// Settles on the disk what was put; answers with how many bytes that is.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn mark(&mut self) -> io::Result<u64> {
+        Ok(self.out.mark()?.get_mut().settle()?.unwrap_or(0))
     }
 
     /// Ends the file and puts it where it belongs.

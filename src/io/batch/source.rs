@@ -145,6 +145,8 @@ pub(super) struct Opened {
     pub(super) source: Source,
     pub(super) form: Form,
     pub(super) reader: Box<dyn Read + Send>,
+    /// Names of its columns, or of the fields of its first record, as far as its first bytes tell.
+    pub(super) columns: Vec<String>,
     /// Its size on the disk in bytes, where it is known.
     pub(super) size: Option<u64>,
 }
@@ -165,15 +167,28 @@ impl Opened {
             Box::new(file)
         };
         let mut raw = taken.count(raw);
-        let head = read_head(&mut raw, |head| form.is_none() && needs_more(head) || head.is_empty())?;
+        let head = read_head(&mut raw, |head| head.is_empty() || form.is_none() && needs_more(head))?;
         let compression = Compression::of_bytes(&head);
         let mut reader = unpack(Cursor::new(head).chain(raw), compression, expansion);
-        if let Some(form) = form {
-            return Ok(Self { source, form, reader, size });
+        let more = |head: &[u8]| head.is_empty() || form.is_none() && needs_more(head);
+        let head = read_head(&mut reader, more).or_else(|error| if is_damaged(&error) { Ok(Vec::new()) } else { Err(error) })?;
+        let form = form.unwrap_or_else(|| Form::of(&head, &source.path));
+        let columns = columns(&head, form);
+        Ok(Self { source, form, columns, reader: Box::new(Cursor::new(head).chain(reader)), size })
+    }
+}
+
+/// Names of columns, or of the fields of a first record, that stand whole in the first bytes.
+fn columns(head: &[u8], form: Form) -> Vec<String> {
+    match form {
+        Form::Csv => super::feeder::names(head, None),
+        Form::Tsv => super::feeder::names(head, Some(b'\t')),
+        Form::JsonLines => {
+            let line = memchr::memchr(b'\n', head).map_or(head, |end| &head[..end]);
+            let record: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(line).ok();
+            record.map(|record| record.into_iter().map(|(name, _)| name).collect()).unwrap_or_default()
         }
-        let head = read_head(&mut reader, needs_more).or_else(|error| if is_damaged(&error) { Ok(Vec::new()) } else { Err(error) })?;
-        let form = Form::of(&head, &source.path);
-        Ok(Self { source, form, reader: Box::new(Cursor::new(head).chain(reader)), size })
+        _ => Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ impl Feeder {
         let mut rest = Vec::new();
         loop {
             let mut piece = std::mem::take(&mut rest);
-            let end = fill(reader, &mut piece);
+            let end = fill(reader, &mut piece, self.piece, input.source.is_stdin());
             match memchr::memrchr(b'\n', &piece) {
                 Some(at) => rest = piece.split_off(at + 1),
                 None if matches!(end, Ok(true)) => {}
@@ -79,13 +79,14 @@ fn skip(reader: &mut dyn Read, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads until there is a piece, nothing more comes at once, or the end, of which the answer tells.
-fn fill(reader: &mut dyn Read, piece: &mut Vec<u8>) -> io::Result<bool> {
-    let enough = piece.len() + PIECE;
+/// Reads until there is a piece or the end, of which the answer tells; when `eager`, also until nothing more comes at once. Where a
+/// piece ends depends on nothing but where it begins, so that a run that is resumed there goes on as the first one would have.
+fn fill(reader: &mut dyn Read, piece: &mut Vec<u8>, size: usize, eager: bool) -> io::Result<bool> {
+    let enough = (piece.len() / size + 1) * size;
     loop {
         let want = enough - piece.len();
         let read = read_some(reader, piece, want)?;
-        if read == 0 || read < want || piece.len() >= enough {
+        if read == 0 || piece.len() >= enough || (eager && read < want) {
             return Ok(read == 0);
         }
     }

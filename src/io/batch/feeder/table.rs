@@ -44,6 +44,17 @@ impl Feeder {
     }
 }
 
+/// The names in the first line of a table.
+pub(in crate::io::batch) fn names(head: &[u8], delimiter: Option<u8>) -> Vec<String> {
+    let delimiter = delimiter.unwrap_or_else(|| delimiter_of(head));
+    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(head);
+    let mut line = ByteRecord::new();
+    match table.read_byte_record(&mut line) {
+        Ok(true) => line.iter().enumerate().map(|(index, name)| name_of(index, name)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn raw(names: &[String], line: &ByteRecord, number: u64) -> Raw {
     let mut fields = Fields::default();
     for (name, cell) in names.iter().zip(line) {

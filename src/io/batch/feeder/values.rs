@@ -26,7 +26,7 @@ impl Feeder {
                     self.add(input, raw(found, self.position.records, self.limits.max_record))?;
                 }
             }
-            if block.len() < PIECE {
+            if input.source.is_stdin() {
                 // Somebody may be waiting at the other end of a pipe.
                 self.flush(input)?;
             }
