@@ -1,33 +1,14 @@
 //! What holds for any input: no panic, a tree in order, and the reference's tree.
 
 mod support;
+#[path = "../fuzz/tree_invariants.rs"]
+mod tree_invariants;
 
 use copydesk::html::parse::spec;
-use copydesk::html::tree::{Dump, MAX_DEPTH};
-use copydesk::html::{Context, Namespace, NodeId, Options, Parser, SelectRules, Tag, Tree, charset};
+use copydesk::html::tree::Dump;
+use copydesk::html::{Context, Namespace, Options, Parser, SelectRules, Tag, charset};
 use proptest::prelude::*;
-
-/// Everything that is true of every tree.
-fn check_tree(tree: &Tree<'_>) {
-    let mut depth = vec![0; tree.len()];
-    for id in tree.nodes() {
-        let parent = tree.parent(id).expect("only the root has none");
-        assert!(parent < id, "a parent comes before its children");
-        assert!(tree.contains(parent, id), "a child is in its parent's range");
-        assert!(tree.end(id) <= tree.end(parent), "ranges nest");
-        assert!(id < tree.end(id), "a range holds its own node");
-        depth[id.index()] = depth[parent.index()] + 1;
-        assert!(depth[id.index()] <= MAX_DEPTH, "nothing is deeper than the limit");
-        let span = tree.source_span(id);
-        assert!(tree.source().get(span).is_some(), "spans end between characters");
-        if tree.is_text(id) {
-            assert_eq!(tree.children(id).count(), 0, "texts have no children");
-        }
-        // Reading must not panic, whatever the tags look like.
-        let _ = (tree.name(id), tree.text(id), tree.attrs(id).count(), tree.classes(id).count());
-    }
-    assert_eq!(tree.end(NodeId::ROOT).index(), tree.len());
-}
+use tree_invariants::{check_spans, check_tree};
 
 /// Pieces that pages are made of, and pieces of pieces.
 const PIECES: &[&str] = &[
@@ -253,7 +234,10 @@ proptest! {
 
     #[test]
     fn any_text_makes_a_tree(page in ".*", options in options()) {
-        check_tree(&Parser::new(options).parse(&page).expect("it is short"));
+        let mut parser = Parser::new(options);
+        let tree = parser.parse(&page).expect("it is short");
+        check_tree(&tree);
+        check_spans(&page, &tree);
     }
 
     #[test]
@@ -291,7 +275,9 @@ proptest! {
     fn any_soup_makes_a_tree(page in any_soup(), is_classic in any::<bool>()) {
         let select = if is_classic { SelectRules::Classic } else { SelectRules::Current };
         let mut parser = Parser::new(Options { scripting: false, select });
-        check_tree(&parser.parse(&page).expect("it is short"));
+        let tree = parser.parse(&page).expect("it is short");
+        check_tree(&tree);
+        check_spans(&page, &tree);
         for namespace in [Namespace::Html, Namespace::Svg, Namespace::MathMl] {
             for tag in [Tag::Select, Tag::Title, Tag::AnnotationXml, Tag::Mi, Tag::Tr] {
                 let context = Context { tag, namespace };
