@@ -300,7 +300,7 @@ impl Gatherer<'_, '_> {
         let place = start.clamp(at, limit.max(at));
         text.push_str(&source[at..place]);
         let carrier = caption.as_ref().map(|caption| caption.1);
-        let written = caption.and_then(|(drop, _)| {
+        let written = caption.filter(|(drop, _)| drop.category == Category::Caption).and_then(|(drop, _)| {
             let whole = neat(drop.span.of(source));
             let own = drop.part.map(|part| (part.caption.unwrap_or_default(), part.credit, part.rule));
             own.or(Some((whole, None, FIGURE.clone())))
@@ -465,6 +465,29 @@ mod tests {
         let engine = Engine::builder().rules_text("mine.toml", rule).build().unwrap();
         let article = engine.clean_document(&page("The first ferry in weeks left on Friday.\n-The tide table for Friday", Vec::new()));
         assert!(article.text.contains("tide table"));
+    }
+
+    #[test]
+    fn a_label_of_advertisements_in_a_figure_is_no_caption() {
+        let engine = Engine::builder().build().unwrap();
+        let source = "The first ferry in weeks left on Friday.\nAdvertisement\nIt was full.";
+        let mut document = page(source, vec![Picture { alt: None, ..picture(1, true, None) }]);
+        document = Document::from_page(
+            source,
+            document
+                .blocks()
+                .iter()
+                .enumerate()
+                .map(|(at, &block)| Block { standing: if at == 1 { Standing::Figure } else { block.standing }, ..block })
+                .collect(),
+            About::default(),
+            document.pictures().to_vec(),
+        )
+        .with_language("en");
+        let article = engine.clean_document(&document);
+        assert_eq!(article.text, "The first ferry in weeks left on Friday.\nIt was full.");
+        assert!(article.captions.is_empty());
+        assert_eq!(article.dropped[0].rule.as_str(), "en.ad.marker");
     }
 
     #[test]

@@ -173,8 +173,8 @@ impl<'e> Outcome<'e> {
         }
     }
 
-    /// Drops what stands outside the main content, and captions by markup. Of rules on a caption only those count that tell its parts
-    /// apart, whatever they say about its place: the place is known.
+    /// Drops what stands outside the main content, and captions by markup. Of rules on a caption only those count that remove it, such
+    /// as a label of advertisements, and those that tell its parts apart, whatever they say about its place: the place is known.
     fn follow_page(&mut self, blocks: &[Block], protected: &[bool]) {
         for (block, own) in blocks.iter().enumerate() {
             match own.standing {
@@ -186,14 +186,17 @@ impl<'e> Outcome<'e> {
                 }
                 Standing::Figure => {
                     self.dropped[block] = true;
-                    self.winners[block] = None;
+                    self.winners[block] = self.winners[block].filter(|&hit| self.rule(hit).rule.action == Action::Remove);
                 }
             }
         }
+        let removed: Vec<bool> = self.winners.iter().map(Option::is_some).collect();
         for at in 0..self.hits.len() {
             let (hit, rule) = (&self.hits[at], self.rule(at));
+            let is_credit = rule.rule.tag == Some(Tag::Credit) && !rule.positional;
             let names_credit = rule.rule.tag.is_some() && hit.found.groups.iter().any(|group| group.0 == Tag::Credit);
-            if blocks[hit.block].standing != Standing::Figure || hit.heading.is_some() || !names_credit {
+            let is_caption = blocks[hit.block].standing == Standing::Figure && !removed[hit.block];
+            if !is_caption || hit.heading.is_some() || !(is_credit || names_credit) {
                 continue;
             }
             if self.winners[hit.block].is_none_or(|other| rank(rule, hit) < rank(self.rule(other), &self.hits[other])) {

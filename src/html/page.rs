@@ -8,6 +8,8 @@
 //! The document has all that a reader sees, in order, so that a rule can still say why a line outside of the main content went, or
 //! bring it back. A caption stands where its picture does, as one block, however many elements it was spread over.
 
+use std::collections::HashSet;
+
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 use super::content::{self, ContentScratch};
 use super::figures::{self, Evidence, Figure, FigureKind, FigureText};
@@ -95,6 +97,10 @@ impl PageReader {
         let mut writer = Writer::new(&mut self.text);
         let mut figures = found.iter().peekable();
         let taken = captioned(&found);
+        // Some pages say a caption again beside its picture, for another size of screen.
+        let captions = found.iter().filter_map(|figure| figure.caption.as_ref());
+        let said: HashSet<&str> =
+            captions.map(|caption| caption.text.as_str()).filter(|text| text.split(' ').count() >= LONG_CAPTION).collect();
         for (at, block) in list.iter().enumerate() {
             while let Some(figure) = figures.next_if(|figure| place_of(figure) <= block.first) {
                 writer.figure(figure);
@@ -103,8 +109,10 @@ impl PageReader {
             if is_hidden && !chosen[at] || is_taken(&taken, block) {
                 continue;
             }
-            let is_story = chosen[at] && title != Some(at) && block.kind != BlockKind::Caption;
-            writer.block(self.blocks.text_of(block), block.container, if is_story { Standing::Story } else { Standing::Outside });
+            let text = self.blocks.text_of(block);
+            let is_caption = block.kind == BlockKind::Caption || said.contains(text);
+            let is_story = chosen[at] && title != Some(at) && !is_caption;
+            writer.block(text, block.container, if is_story { Standing::Story } else { Standing::Outside });
         }
         figures.for_each(|figure| writer.figure(figure));
         let about = about(facts, || title.map(|title| self.blocks.text_of(&list[title]).to_owned()));
@@ -127,6 +135,9 @@ fn about(facts: Metadata, title: impl FnOnce() -> Option<String>) -> About {
         language: facts.language.as_deref().and_then(primary_language),
     }
 }
+
+/// Fewest words of a line that is taken for a caption because it says the same.
+const LONG_CAPTION: usize = 4;
 
 /// Share of the story, in bytes, that captions may be which no element calls captions.
 const MOST_BESIDE: (usize, usize) = (1, 4);
