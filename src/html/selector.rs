@@ -48,7 +48,7 @@ pub const LONGEST: usize = 1_000;
 pub struct SelectorError {
     /// Which of the selectors given.
     pub index: usize,
-    /// The byte of the selector at or right after what is wrong.
+    /// The byte of the selector from which on it is wrong.
     pub at: usize,
     /// What is wrong, in lower case.
     pub message: String,
@@ -317,16 +317,23 @@ fn parse(selector: &str, index: usize) -> Result<SelectorList<Names>, SelectorEr
     if selector.len() > LONGEST {
         return Err(SelectorError { index, at: LONGEST, message: format!("the selector is longer than {LONGEST} bytes") });
     }
-    let mut parser = cssparser::Parser::new(selector);
-    SelectorList::parse(&Language, &mut parser, ParseRelative::No).map_err(|error| {
-        let message = match error.kind {
+    read(selector).map_err(|error| {
+        let message = match error {
             ParseErrorKind::Basic(BasicParseErrorKind::EndOfInput) => "the selector is not complete",
             ParseErrorKind::Basic(BasicParseErrorKind::TooManyNestedBlocks) => "too many brackets in each other",
             ParseErrorKind::Basic(_) => "something unexpected stands here",
             ParseErrorKind::Custom(kind) => explain(&kind),
         };
-        SelectorError { index, at: parser.position().byte_index().min(selector.len()), message: message.to_owned() }
+        // The parser does not say where it failed: it is behind the longest part that is right by itself.
+        let ends = selector.char_indices().map(|(at, _)| at).rev();
+        let at = ends.into_iter().find(|&end| read(&selector[..end]).is_ok()).unwrap_or(0);
+        SelectorError { index, at, message: message.to_owned() }
     })
+}
+
+fn read(selector: &str) -> Result<SelectorList<Names>, ParseErrorKind<SelectorParseErrorKind>> {
+    let mut parser = cssparser::Parser::new(selector);
+    SelectorList::parse(&Language, &mut parser, ParseRelative::No).map_err(|error| error.kind)
 }
 
 fn explain(kind: &SelectorParseErrorKind) -> &'static str {
@@ -452,18 +459,18 @@ mod tests {
         let deep = ":not(".repeat(190);
         let cases = [
             ("", 0, "a selector is empty"),
-            ("p,", 2, "a selector is empty"),
-            ("div >", 5, "a combinator has nothing after it"),
-            ("a..b", 4, "a dot has no class after it"),
-            ("a:hover", 7, "this pseudo-class or pseudo-element is not supported"),
-            ("p::before", 9, "this pseudo-class or pseudo-element is not supported"),
+            ("p,", 1, "a selector is empty"),
+            ("div >", 4, "a combinator has nothing after it"),
+            ("a..b", 1, "a dot has no class after it"),
+            ("p, a:hover", 4, "this pseudo-class or pseudo-element is not supported"),
+            ("p::before", 1, "this pseudo-class or pseudo-element is not supported"),
             (long.as_str(), LONGEST, "the selector is longer than 1000 bytes"),
         ];
         for (selector, at, message) in cases {
             let error = check(selector).expect_err(selector);
             assert_eq!((error.at, error.message.as_str()), (at, message), "{selector}");
         }
-        for selector in ["[", "[a", "[a=", "p)", "{", ":is(p, :hover)", "svg|a", "<p>", deep.as_str(), "é..", "\\"] {
+        for selector in ["[", "[a=", "p)", "{", ":is(p, :hover)", "svg|a", "<p>", deep.as_str(), "é..", "é é."] {
             let error = check(selector).expect_err(selector);
             assert!(error.at <= selector.len(), "{selector}: {error}");
         }

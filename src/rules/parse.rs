@@ -21,6 +21,7 @@ use super::rule::{
 use super::set::canonical_language;
 use super::source::{Lines, RuleFile};
 use super::suggest::{nearest, one_of};
+use crate::html::selector;
 use crate::text::fold;
 
 /// How much of a rule file is looked at.
@@ -422,10 +423,14 @@ impl Parser<'_> {
     }
 
     fn css(&mut self, raw: &Text<'_>) -> String {
-        if raw.as_str().trim().is_empty() {
-            self.error(Code::BadSelector, raw.span(), "the selector is empty");
+        let selector = raw.as_str().trim();
+        if let Err(error) = selector::check(selector) {
+            let start = raw.as_str().len() - raw.as_str().trim_start().len() + error.at;
+            let length = raw.as_str()[start..].chars().next().map_or(0, char::len_utf8);
+            let place = if selector.is_empty() { raw.span() } else { self.place_in(raw, start..start + length) };
+            self.error(Code::BadSelector, place, error.message);
         }
-        raw.as_str().trim().to_owned()
+        selector.to_owned()
     }
 
     fn shapes(&mut self, raw: Option<&[Word<'_, super::rule::Shape>]>) -> Shapes {
