@@ -24,6 +24,35 @@ const EXTENDED_WORDS: u32 = 4;
 /// own heading.
 const EXTENDED_TIMES: usize = 2;
 
+/// Words of a name that the note on a writer begins with.
+const INTRODUCED_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Most words of a line that names the writer, such as `By Jane van der Meer`.
+const NAMING_WORDS: u32 = 6;
+
+/// Most words of the note on a writer.
+const NOTE_WORDS: u32 = 150;
+
+/// Words before the name of a writer, folded.
+const NAMED_AFTER: &[&str] = &[
+    "by ",
+    "written by ",
+    "words by ",
+    "author ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "de ",
+    "door ",
+    "av ",
+    "af ",
+    "tekst ",
+    "text ",
+    "autor ",
+    "autorin ",
+];
+
 /// One block.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -52,6 +81,7 @@ pub struct Scratch {
     pub(crate) signature: Signature,
     /// For measuring blocks.
     plain: Vec<u8>,
+    named: Vec<(u64, u32)>,
 }
 
 impl Scratch {
@@ -91,6 +121,7 @@ impl Scratch {
         self.compare();
         self.find_extensions();
         self.find_doubled();
+        self.find_introductions();
     }
 
     /// Sets the shapes of blocks that stand more than once.
@@ -151,6 +182,39 @@ impl Scratch {
             let halves = text.len() % 2 == 1 && text.as_bytes()[half] == b' ' && text.as_bytes()[..half] == text.as_bytes()[half + 1..];
             if facts.hash != 0 && facts.words >= DOUBLED_WORDS && halves {
                 facts.shapes.insert(Shape::Doubled);
+            }
+        }
+    }
+}
+
+impl Scratch {
+    /// Sets the shape of prose that begins with a name which stands alone above it.
+    fn find_introductions(&mut self) {
+        self.named.clear();
+        for (at, facts) in self.facts.iter().enumerate().filter(|(_, facts)| facts.words <= NAMING_WORDS && facts.shapes.has(Shape::Name)) {
+            let line = &self.folded[facts.core.clone()];
+            let name = NAMED_AFTER.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+            if INTRODUCED_WORDS.contains(&(name.matches(' ').count() + 1)) {
+                self.named.push((hash(name.as_bytes()), at as u32));
+            }
+        }
+        if self.named.is_empty() {
+            return;
+        }
+        self.named.sort_unstable();
+        for (at, facts) in self.facts.iter_mut().enumerate() {
+            if facts.words > NOTE_WORDS || !facts.shapes.has(Shape::Prose) {
+                continue;
+            }
+            let text = &self.folded[facts.core.clone()];
+            let ends = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b',')).map(|(end, _)| end);
+            let introduces = ends.take(*INTRODUCED_WORDS.end() + 1).any(|end| {
+                let name = hash(&text.as_bytes()[..end]);
+                let first = self.named.partition_point(|entry| entry.0 < name);
+                self.named.get(first).is_some_and(|entry| entry.0 == name && (entry.1 as usize) < at)
+            });
+            if introduces {
+                facts.shapes.insert(Shape::Introduces);
             }
         }
     }

@@ -475,7 +475,7 @@ impl<'a> Claims<'a> {
         let facts = |block: usize| &self.scratch.facts[block];
         let own = facts(last);
         let mean = others.iter().map(|&other| facts(other).words).sum::<u32>() / (others.len() as u32).max(1);
-        let short = own.words <= 6 && (others.is_empty() || mean >= own.words + 4);
+        let short = own.words <= 8 && (others.is_empty() || mean >= own.words + 4);
         let asks = own.shapes.has(Shape::Question) && others.len() >= 2;
         let numbered = |block: usize| self.scratch.core(block).starts_with(|c: char| c.is_ascii_digit());
         let odd = numbered(last) && !others.iter().any(|&other| numbered(other))

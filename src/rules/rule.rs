@@ -316,6 +316,8 @@ words! {
         Doubled = "doubled",
         /// Begins with the block before it and goes on.
         Extends = "extends",
+        /// Begins with a name that stands on a line of its own above.
+        Introduces = "introduces",
         /// Is the headline, or says it again.
         Headline = "headline",
     }
