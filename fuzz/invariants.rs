@@ -30,13 +30,13 @@ fn dropped_pieces_lie_in_the_source(source: &str, article: &Article<'_>) {
     let mut at = 0;
     for piece in &article.dropped {
         let text = source.get(piece.span.start..piece.span.end);
-        assert_eq!(text, Some(piece.text), "span {:?} of {source:?}", piece.span);
+        assert_eq!(text, Some(&*piece.text), "span {:?} of {source:?}", piece.span);
         assert!(!piece.text.is_empty(), "an empty piece of {source:?} at {:?}", piece.span);
         let start = piece.span.start.checked_sub(piece.lead.len()).expect("white space lies in the source");
         let end = piece.span.end + piece.trail.len();
         assert!(start >= at, "a piece of {source:?} overlaps the one before it: {piece:?}");
-        assert_eq!(source.get(start..piece.span.start), Some(piece.lead), "lead in {source:?}");
-        assert_eq!(source.get(piece.span.end..end), Some(piece.trail), "trail in {source:?}");
+        assert_eq!(source.get(start..piece.span.start), Some(&*piece.lead), "lead in {source:?}");
+        assert_eq!(source.get(piece.span.end..end), Some(&*piece.trail), "trail in {source:?}");
         assert!(piece.lead.trim().is_empty() && piece.trail.trim().is_empty(), "more than white space went with {piece:?} of {source:?}");
         assert!(piece.caption.is_none_or(|caption| caption < article.captions.len()), "{piece:?} of {source:?}");
         at = end;

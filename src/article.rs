@@ -3,9 +3,10 @@
 //! Nothing is lost: [`Article::source`] puts the source text back together from the kept text and what was dropped.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::document::About;
 pub use crate::document::PictureKind as CaptionKind;
+use crate::document::{About, Markup};
 use crate::rules::{Category, RuleId};
 use crate::span::ByteSpan;
 
@@ -41,11 +42,11 @@ pub struct Dropped<'s> {
     /// Where it stood in the source, in bytes.
     pub span: ByteSpan,
     /// The text itself.
-    pub text: &'s str,
+    pub text: Cow<'s, str>,
     /// White space before it that went with it.
-    pub lead: &'s str,
+    pub lead: Cow<'s, str>,
     /// White space after it that went with it.
-    pub trail: &'s str,
+    pub trail: Cow<'s, str>,
     /// Index into [`Article::captions`] when the piece lives on there.
     pub caption: Option<usize>,
 }
@@ -93,7 +94,7 @@ pub struct Article<'s> {
     /// Place that the story was written from.
     pub dateline: Option<String>,
     /// Lines that say when it was published or changed, as written.
-    pub timestamps: Vec<&'s str>,
+    pub timestamps: Vec<Cow<'s, str>>,
     /// Captions, in the order of the source.
     pub captions: Vec<Caption>,
     /// Everything that is not in the text, in the order of the source.
@@ -102,6 +103,8 @@ pub struct Article<'s> {
     pub about: About,
     /// What became of it.
     pub status: Status,
+    /// How the source was marked up, where it was a page whose reader kept that.
+    pub markup: Option<Arc<Markup>>,
 }
 
 impl Article<'_> {
@@ -122,14 +125,54 @@ impl Article<'_> {
             let before = piece.start().saturating_sub(source.len());
             let (text, rest) = kept.split_at_checked(before).unwrap_or((kept, ""));
             kept = rest;
-            source.extend([text, piece.lead, piece.text, piece.trail]);
+            source.extend([text, &piece.lead, &piece.text, &piece.trail]);
         }
         source.push_str(kept);
         source
     }
 }
 
+impl Article<'_> {
+    /// The same article with texts of its own, so that it outlives the source.
+    ///
+    /// ```
+    /// let engine = copydesk::Engine::builder().build()?;
+    /// let article = {
+    ///     let source = String::from("Advertisement\n\nThe vote was close, the office said.");
+    ///     engine.clean(&source).into_owned()
+    /// };
+    /// assert_eq!(article.text, "The vote was close, the office said.");
+    /// assert_eq!(article.dropped[0].text, "Advertisement");
+    /// # Ok::<(), copydesk::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Article<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Article {
+            text: own(self.text),
+            title: self.title.map(own),
+            timestamps: self.timestamps.into_iter().map(own).collect(),
+            dropped: self.dropped.into_iter().map(Dropped::into_owned).collect(),
+            language: self.language,
+            authors: self.authors,
+            agency: self.agency,
+            dateline: self.dateline,
+            captions: self.captions,
+            about: self.about,
+            status: self.status,
+            markup: self.markup,
+        }
+    }
+}
+
 impl Dropped<'_> {
+    /// The same with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Dropped<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Dropped { text: own(self.text), lead: own(self.lead), trail: own(self.trail), ..self }
+    }
+
     /// Where its white space begins in the source.
     fn start(&self) -> usize {
         self.span.start.saturating_sub(self.lead.len())
@@ -148,7 +191,15 @@ mod tests {
     fn dropped<'s>(source: &'s str, start: usize, text: &'s str, lead: &'s str, trail: &'s str) -> Dropped<'s> {
         let span = ByteSpan::new(start, start + text.len());
         assert_eq!(span.of(source), text);
-        Dropped { category: Category::AdMarker, rule: RuleId::new("en.x"), span, text, lead, trail, caption: None }
+        Dropped {
+            category: Category::AdMarker,
+            rule: RuleId::new("en.x"),
+            span,
+            text: text.into(),
+            lead: lead.into(),
+            trail: trail.into(),
+            caption: None,
+        }
     }
 
     fn article<'s>(text: &'s str, dropped: Vec<Dropped<'s>>) -> Article<'s> {
@@ -164,6 +215,7 @@ mod tests {
             dropped,
             about: About::default(),
             status: Status::Ok,
+            markup: None,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::article::{Article, Dropped, Status};
 use crate::captions::{self, Markup, Part};
 use crate::document::{Block, Document, Picture, Standing};
 use crate::engine::{Engine, Outcome, Scratch};
+use crate::html::{PageReader, TooLong};
 use crate::rules::{Category, RuleId, Tag};
 use crate::span::ByteSpan;
 
@@ -42,6 +43,26 @@ impl Engine {
         self.assemble(document, language, &outcome)
     }
 
+    /// Cleans a page. The article is its own, and keeps how the page was marked up. `url` is the page's address, where it is known: links
+    /// are resolved against it, and rules for its host apply.
+    ///
+    /// Who reads many pages saves allocations with a [`PageReader`] and a [`Scratch`] for each thread.
+    ///
+    /// ```
+    /// let page = "<h1>Ferry back in service</h1><p>The first ferry in eleven weeks left the harbour on Friday morning, the board said.</p>";
+    /// let article = copydesk::Engine::builder().build()?.clean_html(page, Some("https://news.example/ferry"))?;
+    /// assert!(article.text.contains("The first ferry in eleven weeks"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Pages of 4 GiB and more are refused.
+    pub fn clean_html(&self, html: &str, url: Option<&str>) -> Result<Article<'static>, TooLong> {
+        let mut reader = PageReader::default().with_markup(true);
+        let document = reader.read(html, url)?;
+        Ok(self.clean_document(&document).into_owned())
+    }
+
     /// Makes the article from what was decided.
     pub(crate) fn assemble<'s>(&self, document: &Document<'s>, language: Option<String>, outcome: &Outcome<'_>) -> Article<'s> {
         let source = document.source();
@@ -57,6 +78,7 @@ impl Engine {
             dropped: Vec::new(),
             about: document.about().cloned().unwrap_or_default(),
             status: Status::Ok,
+            markup: document.markup().cloned(),
         };
         article.title = article.about.title.take().map(Cow::Owned);
         article.authors = std::mem::take(&mut article.about.authors);
@@ -219,7 +241,7 @@ fn field<'s>(tag: Tag, text: &'s str, agencies: &captions::Labels, article: &mut
         Tag::Byline => add(&mut article.authors, neat(text)),
         Tag::Agency => add(&mut article.agency, agencies.name(&neat(text))),
         Tag::Dateline => article.dateline = article.dateline.take().or_else(|| Some(neat(text))),
-        Tag::Timestamp => article.timestamps.push(text),
+        Tag::Timestamp => article.timestamps.push(text.into()),
         Tag::Headline => article.title = article.title.take().or(Some(Cow::Borrowed(text))),
         Tag::Caption | Tag::Credit | Tag::Alt | Tag::AuthorBio => {}
     }
@@ -244,9 +266,9 @@ fn apply<'s>(document: &Document<'s>, outcome: &Outcome<'_>, drops: Vec<Drop<'_>
             category: drop.category,
             rule: drop.rule.clone(),
             span: drop.span,
-            text: drop.span.of(source),
-            lead: &source[range.start..drop.span.start],
-            trail: &source[drop.span.end..range.end],
+            text: drop.span.of(source).into(),
+            lead: source[range.start..drop.span.start].into(),
+            trail: source[drop.span.end..range.end].into(),
             caption: None,
         });
         let carrier = article.dropped.len() - 1;

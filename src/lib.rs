@@ -47,7 +47,7 @@
 //! assert_eq!(caption.credit.as_deref(), Some("Northern Wire"));
 //!
 //! let first = &article.dropped[0];
-//! assert_eq!((first.text, first.rule.as_str()), ("Advertisement", "en.ad.marker"));
+//! assert_eq!((&*first.text, first.rule.as_str()), ("Advertisement", "en.ad.marker"));
 //! assert_eq!(article.source(), source);
 //! # Ok::<(), copydesk::BuildError>(())
 //! ```
@@ -141,11 +141,13 @@ mod document;
 mod engine;
 pub mod html;
 pub mod io;
+mod render;
 pub mod rules;
 mod span;
 mod text;
 
 pub use article::{Article, Caption, CaptionKind, Dropped, Status};
-pub use document::{About, Block, Document, Picture, Standing};
+pub use document::{About, Block, Document, Markup, Picture, Standing};
 pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, Near, Scratch};
+pub use render::Rich;
 pub use span::ByteSpan;

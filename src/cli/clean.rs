@@ -20,8 +20,9 @@ use crate::engine::Engine;
 use crate::io::ParquetSink;
 use crate::io::{
     Batch, BatchSink, BatchWatch, CaptionPlace, Compression, First, FolderSink, Form, Format, Manifest, Nowhere, OneSink, Position,
-    Printer, Problem, Run, SideFile, Source, Stats, Target, Wishes,
+    Printer, Problem, RichField, Run, SideFile, Source, Stats, Target, Wishes,
 };
+use crate::render::Rich;
 use crate::rules::Action;
 
 #[derive(Debug, clap::Args)]
@@ -60,13 +61,26 @@ struct LimitArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct OutputArgs {
     /// What is written [default: text for texts and pages, jsonl for all else]
     #[arg(long, visible_alias = "format", value_name = "FORM")]
     to: Option<ToArg>,
-    /// Where captions go in text and Markdown
+    /// Where captions go in text, Markdown and HTML
     #[arg(long, value_name = "WHERE", default_value = "data")]
     captions: CaptionsArg,
+    /// JSON: the story in another form too, in a field of that name
+    #[arg(long, value_name = "FORM")]
+    rich: Option<RichArg>,
+    /// Markdown and HTML of pages: links keep where they lead
+    #[arg(long)]
+    links: bool,
+    /// Markdown and HTML of pages: tables stay tables; otherwise each row is a line
+    #[arg(long)]
+    tables: bool,
+    /// Markdown and HTML of pages: pictures of the story where they stood, with caption and credit
+    #[arg(long)]
+    images: bool,
     /// List everything that was removed: in the results (json, jsonl), or with `=FILE` in a file of its own
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "not given, given, given with a file")]
@@ -97,6 +111,8 @@ enum ToArg {
     Text,
     /// The story as Markdown
     Markdown,
+    /// The story as HTML that is safe to show
+    Html,
     /// copydesk.article/1, indented; several are an array
     Json,
     /// copydesk.article/1, one object a line
@@ -110,6 +126,14 @@ enum ToArg {
     Parquet,
     /// Feeds as they came in, with cleaned bodies and captions as an extension
     Feed,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RichArg {
+    /// In `markdown`
+    Markdown,
+    /// In `html`
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -199,6 +223,7 @@ impl Args {
     fn format(&self, form: Form) -> Format {
         match self.output.to {
             Some(ToArg::Markdown) => Format::Markdown,
+            Some(ToArg::Html) => Format::Html,
             Some(ToArg::Json) => Format::Json,
             Some(ToArg::Jsonl) => Format::JsonLines,
             Some(ToArg::Csv) => Format::Csv,
@@ -219,7 +244,16 @@ impl Args {
             CaptionsArg::End => CaptionPlace::End,
         };
         let removed = matches!(self.output.removed, Some(None));
-        Printer::new(format, engine.rules_hash()).captions(captions).removed(removed).headings(several)
+        let field = self.output.rich.map(|form| match form {
+            RichArg::Markdown => RichField::Markdown,
+            RichArg::Html => RichField::Html,
+        });
+        let OutputArgs { links, tables, images, .. } = self.output;
+        Printer::new(format, engine.rules_hash())
+            .rich(Rich { links, tables, images, captions })
+            .rich_field(field)
+            .removed(removed)
+            .headings(several)
     }
 
     fn batch(&self, engine: &Engine, printer: &Printer) -> Batch {

@@ -2,10 +2,15 @@
 //!
 //! Plain text and web pages fill the same list; nothing downstream knows which it was, except rules that ask.
 
+mod markup;
 mod page;
 mod plain;
 
+pub use markup::Markup;
+pub(crate) use markup::{Cell, EnclosureKind, Run, Shape, Style};
 pub use page::{About, Picture, PictureKind};
+
+use std::sync::Arc;
 
 use crate::rules::Media;
 use crate::span::ByteSpan;
@@ -49,19 +54,20 @@ pub struct Document<'s> {
     host: Option<String>,
     /// What only pages have.
     page: Option<Box<(About, Vec<Picture>)>>,
+    markup: Option<Arc<Markup>>,
 }
 
 impl<'s> Document<'s> {
     /// Splits plain text into blocks: a line is a block, a blank line ends a paragraph.
     pub fn from_text(source: &'s str) -> Self {
-        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None, page: None }
+        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None, page: None, markup: None }
     }
 
     /// Takes what was read of a page: its visible text, the blocks of that in order, what the page says of itself, and its
     /// pictures in the order of their blocks.
     pub(crate) fn from_page(source: &'s str, blocks: Vec<Block>, about: About, pictures: Vec<Picture>) -> Self {
         debug_assert!(pictures.is_sorted_by_key(|picture| picture.block), "pictures in the order of the page");
-        Self { source, blocks, media: Media::Html, language: None, host: None, page: Some(Box::new((about, pictures))) }
+        Self { source, blocks, media: Media::Html, language: None, host: None, page: Some(Box::new((about, pictures))), markup: None }
     }
 
     /// Sets the language, as an ISO 639-1 code or BCP 47 tag (`en`, `pt-BR`); unknown codes count as not given.
@@ -75,6 +81,13 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn with_host(mut self, host_or_url: &str) -> Self {
         self.host = crate::rules::host_of(host_or_url);
+        self
+    }
+
+    /// The same with notes on how its blocks were marked up; `origins` names for each block the page's block that it is.
+    pub(crate) fn with_markup(mut self, mut markup: Markup, origins: &[Option<usize>]) -> Self {
+        markup.arrange(&self.blocks, origins, self.pictures());
+        self.markup = Some(Arc::new(markup));
         self
     }
 
@@ -106,6 +119,12 @@ impl<'s> Document<'s> {
     /// What its page says of itself; nothing for plain text.
     pub fn about(&self) -> Option<&About> {
         self.page.as_deref().map(|page| &page.0)
+    }
+
+    /// How its blocks were marked up, where the reader of the page was told to keep it; see
+    /// [`PageReader::with_markup`](crate::html::PageReader::with_markup).
+    pub fn markup(&self) -> Option<&Arc<Markup>> {
+        self.markup.as_ref()
     }
 
     /// Its pictures by markup, in the order of the page; none for plain text.

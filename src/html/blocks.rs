@@ -97,6 +97,14 @@ pub(in crate::html) struct PageBox {
     pub(in crate::html) depth: u16,
 }
 
+/// Text of the page and the node that it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::html) struct Piece {
+    /// Where it stands in [`Blocks::text`], with the white space before it.
+    pub(in crate::html) span: ByteSpan,
+    pub(in crate::html) node: NodeId,
+}
+
 /// The blocks of a page. One value can read page after page and keeps its memory.
 ///
 /// ```
@@ -117,15 +125,23 @@ pub struct Blocks {
     list: Vec<PageBlock>,
     boxes: Vec<PageBox>,
     frames: Vec<Frame>,
+    pieces: Vec<Piece>,
+    notes_pieces: bool,
 }
 
 impl Blocks {
+    /// Says whether [`pieces`](Self::pieces) are wanted.
+    pub(in crate::html) fn note_pieces(&mut self, yes: bool) {
+        self.notes_pieces = yes;
+    }
+
     /// Reads the blocks of a page; those of the page before are gone.
     pub fn read(&mut self, tree: &Tree<'_>) {
         self.text.clear();
         self.list.clear();
         self.boxes.clear();
         self.frames.clear();
+        self.pieces.clear();
         walk::Walk::new(tree, self).run();
     }
 
@@ -143,6 +159,11 @@ impl Blocks {
     /// Returns the text of one of the blocks.
     pub fn text_of(&self, block: &PageBlock) -> &str {
         block.span.of(&self.text)
+    }
+
+    /// Returns which text comes from which node, in order; nothing unless it was asked for.
+    pub(in crate::html) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// Returns the block-level elements in document order, those without text left out where possible.

@@ -15,6 +15,7 @@ pub mod charset;
 pub mod content;
 pub mod entities;
 pub mod figures;
+mod markup;
 pub mod metadata;
 pub mod names;
 mod page;

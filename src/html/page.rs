@@ -13,10 +13,11 @@ use std::collections::HashSet;
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 use super::content::{self, ContentScratch};
 use super::figures::{self, Evidence, Figure, FigureKind, FigureText};
+use super::markup;
 use super::metadata::{self, Metadata};
 use super::parse::{Options, Parser, TooLong, spec};
 use super::tree::{NodeId, Tree};
-use crate::document::{About, Block, Document, Picture, PictureKind, Standing, primary_language};
+use crate::document::{About, Block, Document, Markup, Picture, PictureKind, Standing, primary_language};
 use crate::span::ByteSpan;
 
 /// Reads one page after another and keeps its memory.
@@ -47,9 +48,19 @@ pub struct PageReader {
     blocks: Blocks,
     content: ContentScratch,
     text: String,
+    keeps_markup: bool,
 }
 
 impl PageReader {
+    /// Keeps how the blocks are marked up, for [`Article::to_markdown`](crate::Article::to_markdown) and
+    /// [`Article::to_html`](crate::Article::to_html). It costs a second walk over each page; off unless set.
+    #[must_use]
+    pub fn with_markup(mut self, yes: bool) -> Self {
+        self.keeps_markup = yes;
+        self.blocks.note_pieces(yes);
+        self
+    }
+
     /// Reads pages with the reference parser, html5ever, instead of the fast one.
     #[must_use]
     pub fn by_specification(mut self, yes: bool) -> Self {
@@ -71,8 +82,10 @@ impl PageReader {
             self.parser.recycle(tree);
             parts
         };
-        let (blocks, about, pictures) = parts;
-        let document = Document::from_page(&self.text, blocks, about, pictures);
+        let mut document = Document::from_page(&self.text, parts.blocks, parts.about, parts.pictures);
+        if let Some(markup) = parts.markup {
+            document = document.with_markup(markup, &parts.origins);
+        }
         Ok(match url {
             Some(url) => document.with_host(url),
             None => document,
@@ -80,7 +93,7 @@ impl PageReader {
     }
 
     /// Reads what a tree holds; the text goes to `self.text`.
-    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>) -> (Vec<Block>, About, Vec<Picture>) {
+    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>) -> Parts {
         self.blocks.read(tree);
         let list = self.blocks.list();
         let chosen = content::choose(tree, &self.blocks, &mut self.content).to_vec();
@@ -112,12 +125,24 @@ impl PageReader {
             let text = self.blocks.text_of(block);
             let is_caption = block.kind == BlockKind::Caption || said.contains(text);
             let is_story = chosen[at] && title != Some(at) && !is_caption;
+            writer.origins.push(Some(at));
             writer.block(text, block.container, if is_story { Standing::Story } else { Standing::Outside });
         }
         figures.for_each(|figure| writer.figure(figure));
         let about = about(facts, || title.map(|title| self.blocks.text_of(&list[title]).to_owned()));
-        (writer.blocks, about, writer.pictures)
+        let markup = self.keeps_markup.then(|| markup::read(tree, &self.blocks, figures::base(tree, url).as_ref()));
+        Parts { blocks: writer.blocks, about, pictures: writer.pictures, markup, origins: writer.origins }
     }
+}
+
+/// What a document is made of.
+struct Parts {
+    blocks: Vec<Block>,
+    about: About,
+    pictures: Vec<Picture>,
+    markup: Option<Markup>,
+    /// For each block of the document the page's block that it is; captions are of several.
+    origins: Vec<Option<usize>>,
 }
 
 /// What the page says of its article; `title` gives the headline that readers see, for pages that say none.
@@ -188,6 +213,7 @@ struct Writer<'t> {
     text: &'t mut String,
     blocks: Vec<Block>,
     pictures: Vec<Picture>,
+    origins: Vec<Option<usize>>,
     /// The paragraph of the last block, as the page counts; `None` after a caption.
     container: Option<u32>,
     paragraph: u32,
@@ -196,7 +222,7 @@ struct Writer<'t> {
 impl<'t> Writer<'t> {
     fn new(text: &'t mut String) -> Self {
         text.clear();
-        Self { text, blocks: Vec::new(), pictures: Vec::new(), container: None, paragraph: 0 }
+        Self { text, blocks: Vec::new(), pictures: Vec::new(), origins: Vec::new(), container: None, paragraph: 0 }
     }
 
     fn block(&mut self, text: &str, container: u32, standing: Standing) {
@@ -221,6 +247,7 @@ impl<'t> Writer<'t> {
         };
         self.pictures.push(picture);
         if let Some(caption) = &figure.caption {
+            self.origins.push(None);
             self.push(&caption.text, false, Standing::Figure);
             self.container = None;
         }

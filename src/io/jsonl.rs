@@ -102,7 +102,7 @@ impl JsonLines {
     /// What reads the pages of records that have one instead of a text.
     #[must_use]
     pub fn pages(mut self, reader: PageReader) -> Self {
-        self.worker.opener.pages = reader;
+        self.worker.opener.pages = reader.with_markup(self.worker.printer.needs_markup());
         self
     }
 
@@ -223,7 +223,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(engine: Engine, printer: Printer, opener: Opener) -> Self {
+    pub(super) fn new(engine: Engine, printer: Printer, mut opener: Opener) -> Self {
+        opener.pages = opener.pages.with_markup(printer.needs_markup());
         Self { engine, printer, scratch: Scratch::default(), opener }
     }
 

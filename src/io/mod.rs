@@ -1,4 +1,4 @@
-//! Records in and out: JSON Lines, plain text, and an [`Article`](crate::Article) as text, Markdown or JSON.
+//! Records in and out: JSON Lines, plain text, and an [`Article`](crate::Article) as text, Markdown, HTML or JSON.
 //!
 //! ```
 //! use copydesk::{Engine, io::{Printer, Format, Head}};
@@ -43,12 +43,12 @@ mod parquet;
 mod print;
 mod problem;
 mod record;
-mod render;
 mod schema;
 mod stats;
 mod table;
 mod write;
 
+pub use crate::render::CaptionPlace;
 #[cfg(feature = "parquet")]
 pub use batch::ParquetSink;
 pub use batch::{
@@ -62,7 +62,7 @@ pub use json::scan::JsonError;
 pub use jsonl::{Halt, JsonLines, Watch};
 pub use output::{Output, Target};
 pub use pages::Pages;
-pub use print::{CaptionPlace, Format, Printer};
+pub use print::{Format, Printer, RichField};
 pub use problem::{Problem, ProblemKind};
 pub use record::FieldNames;
 pub use schema::article_schema;

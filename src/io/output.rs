@@ -33,7 +33,7 @@ impl<W: Write> Output<W> {
             (Format::Csv | Format::Tsv, _, 0) => &self.head,
             (Format::Json, true, 0) => b"[\n",
             (Format::Json, true, _) => b",\n",
-            (Format::Json, false, 1..) | (Format::Text | Format::Markdown, _, 1..) => b"\n",
+            (Format::Json, false, 1..) | (Format::Text | Format::Markdown | Format::Html, _, 1..) => b"\n",
             _ => b"",
         };
         self.count += 1;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::json::write_pretty;
 use super::output::Output;
-use super::render::{write_markdown, write_text};
 use super::table::Table;
 use super::write::{Extras, Head, write_article, write_failure};
 use crate::article::Article;
+use crate::render::{CaptionPlace, Rich, write_text};
 
 /// A form in which articles are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Format {
     Text,
     /// The story as Markdown.
     Markdown,
+    /// The story as HTML that is safe to show.
+    Html,
     /// `copydesk.article/1`, indented; several are an array.
     Json,
     /// `copydesk.article/1`, one object a line.
@@ -32,23 +34,21 @@ pub enum Format {
     Feed,
 }
 
-/// Where captions go in text and Markdown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CaptionPlace {
-    /// Nowhere: they are data.
-    #[default]
-    Data,
-    /// Where they stood.
-    Inline,
-    /// Behind the story.
-    End,
+/// A form of the story beside its plain text in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RichField {
+    /// The field `markdown`.
+    Markdown,
+    /// The field `html`.
+    Html,
 }
 
 /// Writes articles in one form. What it writes of one article depends on no other, so that several may work side by side.
 #[derive(Clone, Debug)]
 pub struct Printer {
     format: Format,
-    captions: CaptionPlace,
+    rich: Rich,
+    field: Option<RichField>,
     removed: bool,
     headings: bool,
     rules: String,
@@ -62,7 +62,8 @@ impl Printer {
     pub fn new(format: Format, rules: &str) -> Self {
         let printer = Self {
             format,
-            captions: CaptionPlace::Data,
+            rich: Rich::default(),
+            field: None,
             removed: false,
             headings: false,
             rules: rules.to_owned(),
@@ -105,10 +106,32 @@ impl Printer {
         &self.rules
     }
 
-    /// Where captions go in text and Markdown.
+    /// Where captions go in text, Markdown and HTML.
     #[must_use]
     pub fn captions(self, captions: CaptionPlace) -> Self {
-        Self { captions, ..self }
+        Self { rich: Rich { captions, ..self.rich }, ..self }
+    }
+
+    /// What Markdown and HTML have; where captions go is part of it.
+    #[must_use]
+    pub fn rich(self, rich: Rich) -> Self {
+        Self { rich, ..self }
+    }
+
+    /// A further field of JSON with the story in another form.
+    #[must_use]
+    pub fn rich_field(self, field: Option<RichField>) -> Self {
+        Self { field, ..self }
+    }
+
+    /// Whether how a page was marked up is needed; see [`PageReader::with_markup`](crate::html::PageReader::with_markup). Whoever reads pages
+    /// for this printer does as it says, as [`Batch`](super::Batch) and [`JsonLines`](super::JsonLines) do.
+    pub fn needs_markup(&self) -> bool {
+        match self.format {
+            Format::Markdown | Format::Html => true,
+            Format::Json | Format::JsonLines => self.field.is_some(),
+            _ => false,
+        }
     }
 
     /// Whether everything that was dropped is listed in JSON.
@@ -141,12 +164,13 @@ impl Printer {
         match self.format {
             Format::Text => {
                 self.write_heading(out, head);
-                write_text(out, article, self.captions);
+                write_text(out, article, self.rich.captions);
             }
             Format::Markdown => {
                 self.write_heading(out, head);
-                write_markdown(out, article, self.captions);
+                out.extend_from_slice(article.to_markdown(&self.rich).as_bytes());
             }
+            Format::Html => out.extend_from_slice(article.to_html(&self.rich).as_bytes()),
             _ => {
                 self.write_json(out, |out| write_article(out, head, article, self.extras()));
             }
@@ -171,7 +195,7 @@ impl Printer {
     }
 
     fn extras(&self) -> Extras<'_> {
-        Extras { removed: self.removed, rules: &self.rules }
+        Extras { removed: self.removed, rules: &self.rules, field: self.field, rich: self.rich }
     }
 
     fn write_heading(&self, out: &mut Vec<u8>, head: &Head<'_>) {

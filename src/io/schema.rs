@@ -26,6 +26,10 @@ struct Article {
     title: Option<String>,
     /// The story.
     text: String,
+    /// The story as Markdown; only when asked for.
+    markdown: Option<String>,
+    /// The story as HTML that is safe to show; only when asked for.
+    html: Option<String>,
     /// ISO 639-1 code, given or guessed.
     language: Option<String>,
     /// Names from bylines.

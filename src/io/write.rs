@@ -3,9 +3,11 @@
 use std::io::Write;
 
 use super::json::string::write_string;
+use super::print::RichField;
 use super::record::Record;
 use crate::article::{Article, Caption, Dropped};
 use crate::document::About;
+use crate::render::Rich;
 use crate::span::ByteSpan;
 
 /// Name of the format.
@@ -13,6 +15,9 @@ pub(super) const SCHEMA: &str = "copydesk.article/1";
 
 /// Fields that only copydesk writes.
 const OURS: [&str; 7] = ["schema", "text", "captions", "removed", "status", "error", "copydesk"];
+
+/// Fields with the story in another form: the input's do not come out where ours do.
+const RICH: [&str; 2] = ["markdown", "html"];
 
 /// What is known of a text beside itself: its name, and the record that it came in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,18 +54,25 @@ impl<'r> Head<'r> {
 pub(super) struct Extras<'p> {
     pub(super) removed: bool,
     pub(super) rules: &'p str,
+    pub(super) field: Option<RichField>,
+    pub(super) rich: Rich,
 }
 
 /// Appends an article as one line of JSON without a line end.
 pub(super) fn write_article(out: &mut Vec<u8>, head: &Head<'_>, article: &Article<'_>, extras: Extras<'_>) {
     let mut object = Object::start(out);
     object.text("schema", SCHEMA);
-    let given = pass_on(&mut object, head, &Found::of(head, article));
+    let given = pass_on(&mut object, head, &Found::of(head, article), extras.field);
     let lacks = |name: &str| !given.contains(&name);
     write_optional(&mut object, "id", head.id, lacks);
     write_optional(&mut object, "url", head.url, lacks);
     write_optional(&mut object, "title", article.title.as_deref(), lacks);
     object.text("text", &article.text);
+    match extras.field {
+        Some(RichField::Markdown) => object.text(RICH[0], &article.to_markdown(&extras.rich)),
+        Some(RichField::Html) => object.text(RICH[1], &article.to_html(&extras.rich)),
+        None => {}
+    }
     write_optional(&mut object, "language", article.language.as_deref(), lacks);
     write_list(&mut object, "authors", &article.authors, lacks);
     write_about(&mut object, &article.about, lacks);
@@ -91,7 +103,7 @@ fn write_about(object: &mut Object<'_>, about: &About, lacks: impl Fn(&str) -> b
 pub(super) fn write_failure(out: &mut Vec<u8>, head: &Head<'_>, error: &str, extras: Extras<'_>) {
     let mut object = Object::start(out);
     object.text("schema", SCHEMA);
-    let given = pass_on(&mut object, head, &Found(Vec::new()));
+    let given = pass_on(&mut object, head, &Found(Vec::new()), None);
     write_optional(&mut object, "id", head.id, |name| !given.contains(&name));
     object.text("text", "");
     object.array("captions", &[], write_caption);
@@ -204,10 +216,11 @@ impl Found {
 }
 
 /// Writes the fields that came in; answers with the shared fields among them, which are not to be written again.
-fn pass_on(object: &mut Object<'_>, head: &Head<'_>, found: &Found) -> Vec<&'static str> {
+fn pass_on(object: &mut Object<'_>, head: &Head<'_>, found: &Found, field: Option<RichField>) -> Vec<&'static str> {
+    let rich = field.map(|field| RICH[usize::from(field == RichField::Html)]);
     let mut given = Vec::new();
     for (name, value, whole) in head.record.fields() {
-        if name == head.consumed || OURS.contains(&&*name) {
+        if name == head.consumed || OURS.contains(&&*name) || rich == Some(&*name) {
             continue;
         }
         if let Some(shared) = Shared::ALL.iter().find(|shared| shared.name == name) {
@@ -251,9 +264,9 @@ fn write_dropped(out: &mut Vec<u8>, dropped: &Dropped<'_>) {
     object.text("category", dropped.category.as_str());
     object.text("rule", dropped.rule.as_str());
     object.span("span", dropped.span);
-    object.text("text", dropped.text);
-    write_optional(&mut object, "lead", Some(dropped.lead), always);
-    write_optional(&mut object, "trail", Some(dropped.trail), always);
+    object.text("text", &dropped.text);
+    write_optional(&mut object, "lead", Some(&dropped.lead), always);
+    write_optional(&mut object, "trail", Some(&dropped.trail), always);
     if let Some(caption) = dropped.caption {
         object.number("caption", caption);
     }
@@ -337,9 +350,15 @@ mod tests {
     use super::*;
     use crate::article::Status;
     use crate::io::record::Splitter;
+    use crate::render::CaptionPlace;
     use crate::rules::{Category, RuleId};
 
-    const EXTRAS: Extras<'_> = Extras { removed: true, rules: "00ff" };
+    const EXTRAS: Extras<'_> = Extras {
+        removed: true,
+        rules: "00ff",
+        field: None,
+        rich: Rich { links: false, tables: false, images: false, captions: CaptionPlace::Data },
+    };
 
     fn article(text: &str) -> Article<'_> {
         Article {
@@ -354,6 +373,7 @@ mod tests {
             dropped: Vec::new(),
             about: About::default(),
             status: Status::Ok,
+            markup: None,
         }
     }
 
@@ -375,7 +395,7 @@ mod tests {
         full.authors = vec!["J. Doe".to_owned()];
         full.agency = vec!["AFP".to_owned()];
         full.dateline = Some("Port Ellen".to_owned());
-        full.timestamps = vec!["1 May"];
+        full.timestamps = vec!["1 May".into()];
         full.captions = vec![Caption {
             text: "C".to_owned(),
             credit: Some("AAP".to_owned()),
@@ -391,9 +411,9 @@ mod tests {
             category: Category::Caption,
             rule: RuleId::new("any.caption"),
             span: ByteSpan::new(2, 3),
-            text: "C",
-            lead: "\n\n",
-            trail: "",
+            text: "C".into(),
+            lead: "\n\n".into(),
+            trail: "".into(),
             caption: Some(0),
         }];
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::display::{Display, display};
 use super::frames::Frame;
 use super::line::{Border, Gap, Line, from_first_ink, is_blank};
-use super::{BlockFlags, BlockKind, Blocks, PageBlock, PageBox};
+use super::{BlockFlags, BlockKind, Blocks, PageBlock, PageBox, Piece};
 use crate::html::names::{Namespace, Tag};
 use crate::html::tree::{NodeId, Tree};
 use crate::span::ByteSpan;
@@ -78,10 +78,14 @@ impl<'w, 's> Walk<'w, 's> {
         }
         if let Some(line) = &mut self.line {
             let text = &mut self.blocks.text;
+            let start = text.len();
             if self.top.is_pre {
                 line.push_pre(text, content, id, self.top.is_link);
             } else {
                 line.push(text, content, id, self.top.is_link);
+            }
+            if self.blocks.notes_pieces {
+                self.blocks.pieces.push(Piece { span: ByteSpan::new(start, text.len()), node: id });
             }
         }
     }

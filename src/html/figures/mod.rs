@@ -125,14 +125,18 @@ const MOST_BOXES: usize = 10;
 #[must_use]
 pub fn find(tree: &Tree<'_>, page: Option<&str>) -> Vec<Figure> {
     let survey = Survey::new(tree);
-    let page = page.and_then(|page| Url::parse(page).ok());
-    let base = media::base(tree, page.as_ref());
+    let base = base(tree, page);
     let mut finder = Finder { tree, survey: &survey, base, open: None, found: Vec::new() };
     for place in &survey.places {
         finder.add(place);
     }
     finder.close();
     story::without_repeats(finder.found)
+}
+
+/// What addresses on a page are resolved against: its `<base>`, else its own address.
+pub(in crate::html) fn base(tree: &Tree<'_>, page: Option<&str>) -> Option<Url> {
+    media::base(tree, page.and_then(|page| Url::parse(page).ok()).as_ref())
 }
 
 /// Places that belong together, not yet a figure.

@@ -172,6 +172,7 @@ impl FolderSink {
         let extension = match self.printer.format() {
             Format::Text => "txt",
             Format::Markdown => "md",
+            Format::Html => "html",
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             #[cfg(feature = "parquet")]

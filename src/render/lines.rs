@@ -1,12 +1,10 @@
-//! An article as plain text and as Markdown.
+//! An article as plain text.
 
-use super::print::CaptionPlace;
+use super::CaptionPlace;
 use crate::article::{Article, Caption};
-use crate::document::Document;
-use crate::span::ByteSpan;
 
 /// Appends the story as text that ends in a line end; captions as lines in brackets where they are asked for.
-pub(super) fn write_text(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
+pub(crate) fn write_text(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
     let text: &str = &article.text;
     match place {
         CaptionPlace::Data => push(out, text),
@@ -38,35 +36,6 @@ pub(super) fn write_text(out: &mut Vec<u8>, article: &Article<'_>, place: Captio
     end_line(out, text);
 }
 
-/// Appends the story as Markdown: paragraphs with blank lines between, the title as a heading. Marks that the story already has
-/// are left as they are.
-pub(super) fn write_markdown(out: &mut Vec<u8>, article: &Article<'_>, place: CaptionPlace) {
-    let mut captions = Placed::new(article);
-    let mut blocks = Vec::new();
-    let mut title = article.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-    for paragraph in paragraphs(&article.text) {
-        if place == CaptionPlace::Inline {
-            blocks.extend(captions.up_to(paragraph.offset).map(quoted));
-        }
-        // Only the first time; a repeated headline is story.
-        let is_title = title.is_some_and(|title| title == paragraph.text);
-        blocks.push(if is_title { format!("# {}", paragraph.text) } else { paragraph.text });
-        title = title.filter(|_| !is_title);
-    }
-    match place {
-        CaptionPlace::Inline => blocks.extend(captions.rest().map(quoted)),
-        CaptionPlace::End if !article.captions.is_empty() => {
-            let list: Vec<_> = article.captions.iter().map(|caption| format!("- {}", credited(caption))).collect();
-            blocks.push(list.join("\n"));
-        }
-        CaptionPlace::End | CaptionPlace::Data => {}
-    }
-    if !blocks.is_empty() {
-        push(out, &blocks.join("\n\n"));
-        push(out, "\n");
-    }
-}
-
 /// `[photo: A man waves a flag. (AAP)]`
 fn bracketed(caption: &Caption) -> String {
     let text = one_line(words(caption));
@@ -76,25 +45,13 @@ fn bracketed(caption: &Caption) -> String {
     format!("[{}: {}]", caption.kind.as_str(), parts.join(" "))
 }
 
-/// `> A man waves a flag. — *AAP*`
-fn quoted(caption: &Caption) -> String {
-    format!("> {}", credited(caption))
-}
-
-fn credited(caption: &Caption) -> String {
-    let text = one_line(words(caption));
-    match caption.credit.as_deref().map(one_line) {
-        Some(credit) if text.is_empty() => format!("*{credit}*"),
-        Some(credit) => format!("{text} — *{credit}*"),
-        None => text,
-    }
-}
-
-fn words(caption: &Caption) -> &str {
+/// The caption, or else what the picture shows.
+pub(super) fn words(caption: &Caption) -> &str {
     if caption.text.is_empty() { caption.alt.as_deref().unwrap_or_default() } else { &caption.text }
 }
 
-fn one_line(text: &str) -> String {
+/// Words with one space between them.
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -121,26 +78,6 @@ impl<'a> Placed<'a> {
     fn rest(&mut self) -> impl Iterator<Item = &'a Caption> + use<'a, '_> {
         self.up_to(usize::MAX)
     }
-}
-
-/// A paragraph of Markdown.
-struct Paragraph {
-    /// Where it begins, in Unicode code points.
-    offset: usize,
-    text: String,
-}
-
-/// The blocks of the story, as a document has them: a line, or several that a machine has wrapped.
-fn paragraphs(text: &str) -> Vec<Paragraph> {
-    let (mut at, mut offset) = (0, 0);
-    let blocks = Document::from_text(text).blocks().to_vec();
-    let paragraph = |span: ByteSpan| {
-        offset += text[at..span.start].chars().count();
-        at = span.start;
-        let lines: Vec<_> = span.of(text).lines().map(str::trim).collect();
-        Paragraph { offset, text: lines.join("\n") }
-    };
-    blocks.into_iter().map(|block| block.span).map(paragraph).collect()
 }
 
 fn end_line(out: &mut Vec<u8>, text: &str) {
@@ -176,18 +113,13 @@ mod tests {
             dropped: Vec::new(),
             about: crate::document::About::default(),
             status: Status::Ok,
+            markup: None,
         }
     }
 
     fn text(article: &Article<'_>, place: CaptionPlace) -> String {
         let mut out = Vec::new();
         write_text(&mut out, article, place);
-        String::from_utf8(out).unwrap()
-    }
-
-    fn markdown(article: &Article<'_>, place: CaptionPlace) -> String {
-        let mut out = Vec::new();
-        write_markdown(&mut out, article, place);
         String::from_utf8(out).unwrap()
     }
 
@@ -207,23 +139,5 @@ mod tests {
         assert_eq!(text(&story, CaptionPlace::Inline), expected);
         let expected = "The é title\nOne.\nTwo.\n\n[photo: A flag. (AAP)]\n[video: (Reuters)]\n";
         assert_eq!(text(&story, CaptionPlace::End), expected);
-    }
-
-    #[test]
-    fn markdown_has_the_title_as_heading_and_captions_as_quotations() {
-        let story = article("The é title\n\nOne.\nTwo.\n", vec![caption("A\nflag.", "AAP", 18), caption("", "Reuters", 99)]);
-        assert_eq!(markdown(&story, CaptionPlace::Data), "# The é title\n\nOne.\n\nTwo.\n");
-        let expected = "# The é title\n\nOne.\n\n> A flag. — *AAP*\n\nTwo.\n\n> *Reuters*\n";
-        assert_eq!(markdown(&story, CaptionPlace::Inline), expected);
-        let expected = "# The é title\n\nOne.\n\nTwo.\n\n- A flag. — *AAP*\n- *Reuters*\n";
-        assert_eq!(markdown(&story, CaptionPlace::End), expected);
-    }
-
-    #[test]
-    fn wrapped_lines_stay_one_paragraph_of_markdown() {
-        let paragraph = "The vote was close, the office said on Friday, and the count will\n\
-            go on until the last of the postal ballots has been opened by the\nclerks and their many helpers.";
-        let wrapped = [paragraph; 3].join("\n\n") + "\n";
-        assert_eq!(markdown(&article(&wrapped, Vec::new()), CaptionPlace::Data), wrapped);
     }
 }

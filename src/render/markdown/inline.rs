@@ -1,0 +1,164 @@
+//! Emphasis, code and links within a line.
+//!
+//! A `*` marks something only where white space and punctuation around it allow it: `**Note:**text` is no emphasis. Where they don't, the
+//! mark is left out and the text stays.
+
+use super::escape;
+use crate::document::Style;
+use crate::render::emphasis::{Mark, Token, tokens};
+use crate::render::story::Stretch;
+
+/// Where a line stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub(super) in_heading: bool,
+    pub(super) in_cell: bool,
+    /// The line is a term, which is strong as a whole.
+    pub(super) is_term: bool,
+}
+
+/// A line of Markdown.
+pub(super) fn line(line: &[Stretch<'_>], place: Place) -> String {
+    let not_marked = Style::ABOVE.with(Style::BELOW);
+    let without = if place.in_heading || place.is_term { not_marked.with(Style::STRONG) } else { not_marked };
+    let mut tokens = tokens(line, without);
+    if place.is_term {
+        tokens.insert(0, Token::Open(Mark::Style(Style::STRONG)));
+        tokens.push(Token::Close(Mark::Style(Style::STRONG)));
+    }
+    let works = working(&tokens);
+    let mut out = String::new();
+    let mut in_code = false;
+    for (token, works) in tokens.iter().zip(works) {
+        match token {
+            Token::Text(text) if in_code => push_code(&mut out, text, place),
+            Token::Text(text) => escape::push(&mut out, text, place.in_cell),
+            Token::Open(Mark::Style(Style::CODE)) => in_code = true,
+            Token::Close(Mark::Style(Style::CODE)) => in_code = false,
+            Token::Open(Mark::Link(_)) => out.push('['),
+            Token::Close(Mark::Link(link)) => {
+                out.push_str("](");
+                out.push_str(&escape::address(link.address, place.in_cell));
+                out.push(')');
+            }
+            Token::Open(Mark::Style(style)) | Token::Close(Mark::Style(style)) if works => out.push_str(sign(*style)),
+            Token::Open(_) | Token::Close(_) => {}
+        }
+    }
+    out
+}
+
+fn sign(style: Style) -> &'static str {
+    match style {
+        Style::STRONG => "**",
+        Style::EMPHASIS => "*",
+        _ => "~~",
+    }
+}
+
+/// Text between as many backticks as it takes.
+fn push_code(out: &mut String, text: &str, place: Place) {
+    let text = text.replace(['\n', '\r'], " ");
+    let text = if place.in_cell { text.replace('|', "\\|") } else { text };
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    out.extend([&ticks, pad, &text, pad, &ticks]);
+}
+
+fn is_emphasis(token: &Token<'_>) -> bool {
+    matches!(token, Token::Open(Mark::Style(style)) | Token::Close(Mark::Style(style)) if *style != Style::CODE)
+}
+
+/// Which tokens can be written so that they mean what they are for; all but those of emphasis can.
+fn working(tokens: &[Token<'_>]) -> Vec<bool> {
+    let mut works = vec![true; tokens.len()];
+    let (before, after) = (before(tokens), after(tokens));
+    let mut open = Vec::new();
+    let mut within_word = Vec::new();
+    let mut nests = false;
+    for (index, token) in tokens.iter().enumerate().filter(|(_, token)| is_emphasis(token)) {
+        if matches!(token, Token::Open(_)) {
+            nests |= !open.is_empty();
+            open.push(index);
+            continue;
+        }
+        let Some(start) = open.pop() else { continue };
+        let opens = before[start].is_space() || before[start].is_sign() || after[start] == Kind::Letter;
+        let closes = after[index].is_space() || after[index].is_sign() || before[index] == Kind::Letter;
+        // Signs that touch run together.
+        let touches = start > 0 && matches!(tokens[start - 1], Token::Close(Mark::Style(style)) if style != Style::CODE);
+        if !(opens && closes) || touches {
+            (works[start], works[index]) = (false, false);
+        } else if before[start] == Kind::Letter || after[index] == Kind::Letter {
+            within_word.push((start, index));
+        }
+    }
+    // Which sign closes which is a matter of rare rules when several stand within words.
+    if nests {
+        for (start, index) in within_word {
+            (works[start], works[index]) = (false, false);
+        }
+    }
+    works
+}
+
+/// What stands beside a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Space,
+    Sign,
+    Letter,
+}
+
+impl Kind {
+    fn of(c: char) -> Self {
+        if c.is_whitespace() {
+            Self::Space
+        } else if c.is_alphanumeric() {
+            Self::Letter
+        } else {
+            Self::Sign
+        }
+    }
+
+    fn is_space(self) -> bool {
+        self == Self::Space
+    }
+
+    fn is_sign(self) -> bool {
+        self == Self::Sign
+    }
+}
+
+/// For each token, what stands before it and the signs that touch it.
+fn before(tokens: &[Token<'_>]) -> Vec<Kind> {
+    let mut kind = Kind::Space;
+    let one = |token: &Token<'_>| {
+        let before = kind;
+        kind = match token {
+            Token::Text(text) => text.chars().next_back().map_or(kind, Kind::of),
+            token if is_emphasis(token) => kind,
+            _ => Kind::Sign,
+        };
+        before
+    };
+    tokens.iter().map(one).collect()
+}
+
+/// For each token, what stands after it and the signs that touch it.
+fn after(tokens: &[Token<'_>]) -> Vec<Kind> {
+    let mut kind = Kind::Space;
+    let one = |token: &Token<'_>| {
+        let after = kind;
+        kind = match token {
+            Token::Text(text) => text.chars().next().map_or(kind, Kind::of),
+            token if is_emphasis(token) => kind,
+            _ => Kind::Sign,
+        };
+        after
+    };
+    let mut kinds: Vec<_> = tokens.iter().rev().map(one).collect();
+    kinds.reverse();
+    kinds
+}
