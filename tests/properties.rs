@@ -365,7 +365,8 @@ fn told(explanation: &Explanation<'_>) -> String {
 #[test]
 fn what_is_shared_between_threads_may_be() {
     fn is_shared<T: Send + Sync + Clone>() {}
-    fn is_sent<T: Send + Sync>() {}
+    fn is_sent<T: Send>() {}
+    fn is_error<T: std::error::Error + Send + Sync>() {}
     is_shared::<Engine>();
     is_shared::<Article<'_>>();
     is_shared::<Caption>();
@@ -373,7 +374,8 @@ fn what_is_shared_between_threads_may_be() {
     is_shared::<Document<'_>>();
     is_shared::<Explanation<'_>>();
     is_sent::<Scratch>();
-    is_sent::<copydesk::BuildError>();
+    is_sent::<copydesk::html::PageReader>();
+    is_error::<copydesk::BuildError>();
 }
 
 /// That these end at all is the claim; a step that looks at every block for every other block would run for hours.
