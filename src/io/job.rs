@@ -10,7 +10,7 @@ use super::problem::ProblemKind;
 use super::record::Record;
 use super::write::Head;
 use crate::document::Document;
-use crate::html;
+use crate::html::charset;
 
 /// A record as a reader gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,12 +109,12 @@ impl Worker {
                 self.text(place, &fields.text, &decoded.text, pages, watch);
             }
             Body::Html { bytes, charset } => {
-                let decoded = html::charset::decode(bytes, charset.as_deref());
+                let decoded = charset::decode(bytes, charset.as_deref());
                 self.page(place, &fields.text, &decoded.text, pages, watch);
             }
             Body::Http(bytes) => match http::page(bytes, self.opener.max_page) {
                 Ok(Some(http::Page { body, content_type })) => {
-                    let decoded = html::charset::decode(&body, Some(&content_type));
+                    let decoded = charset::decode(&body, Some(&content_type));
                     self.page(place, &fields.text, &decoded.text, pages, watch);
                 }
                 Ok(None) => {}
