@@ -125,13 +125,13 @@ pub fn unpack(reader: impl Read + Send + 'static, compression: Compression, expa
     }
     let taken = Arc::new(AtomicU64::new(0));
     let counting = Counting { reader, taken: Arc::clone(&taken) };
-    let (sender, blocks) = sync_channel(AHEAD);
+    let (sender, receiver) = sync_channel(AHEAD);
     thread::spawn(move || match decoder(counting, compression) {
         Ok(decoder) => Unpacker { decoder, taken, given: 0, compression, expansion }.run(&sender),
         // The reader may have gone away; then nobody wants to know.
         Err(error) => drop(sender.send(Err(error))),
     });
-    Box::new(Blocks { blocks, block: Vec::new(), at: 0, ended: false })
+    Box::new(Blocks { receiver, block: Vec::new(), at: 0, ended: false })
 }
 
 fn decoder(reader: impl Read + Send + 'static, compression: Compression) -> io::Result<Box<dyn Read>> {
@@ -221,7 +221,7 @@ impl Unpacker {
 
 /// The other end of the thread.
 struct Blocks {
-    blocks: Receiver<io::Result<Vec<u8>>>,
+    receiver: Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
     at: usize,
     ended: bool,
@@ -230,7 +230,7 @@ struct Blocks {
 impl Read for Blocks {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.block.len() && !self.ended {
-            match self.blocks.recv() {
+            match self.receiver.recv() {
                 Ok(Ok(block)) => (self.block, self.at) = (block, 0),
                 Ok(Err(error)) => {
                     self.ended = true;

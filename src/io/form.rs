@@ -100,9 +100,8 @@ impl Form {
             return Self::Feed;
         }
         match head {
-            [b'[', ..] => Self::Json,
-            // An object that goes over several lines.
-            [b'{', b'\n' | b'\r', ..] => Self::Json,
+            // An array, or an object that goes over several lines.
+            [b'[', ..] | [b'{', b'\n' | b'\r', ..] => Self::Json,
             _ => Self::JsonLines,
         }
     }
@@ -121,9 +120,8 @@ impl Form {
 /// Whether more bytes than these are needed to tell what they are.
 pub(super) fn needs_more(head: &[u8]) -> bool {
     match head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start() {
-        [] => true,
+        [] | [b'[' | b'{'] => true,
         [b'<', ..] => head.len() < 512,
-        [b'[' | b'{'] => true,
         _ => head.len() < 4,
     }
 }

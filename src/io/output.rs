@@ -139,7 +139,8 @@ pub enum Target {
 #[derive(Debug)]
 pub struct Part {
     file: File,
-    part: PathBuf,
+    /// Where it is.
+    unfinished: PathBuf,
     path: PathBuf,
 }
 
@@ -184,14 +185,14 @@ impl Target {
     /// # Errors
     /// When it cannot be written, or has not as many bytes.
     pub fn part(path: &Path, len: u64) -> io::Result<Self> {
-        let part = part_name(path);
-        let mut file = File::options().write(true).create(true).truncate(false).open(&part)?;
+        let unfinished = part_name(path);
+        let mut file = File::options().write(true).create(true).truncate(false).open(&unfinished)?;
         if file.metadata()?.len() < len {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is shorter than it was", part.display())));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is shorter than it was", unfinished.display())));
         }
         file.set_len(len)?;
         file.seek(io::SeekFrom::End(0))?;
-        Ok(Self::Part(Part { file, part, path: path.to_owned() }))
+        Ok(Self::Part(Part { file, unfinished, path: path.to_owned() }))
     }
 
     /// The same, where an earlier run has left something; `None` when it has all been put where it belongs.
@@ -226,9 +227,9 @@ impl Target {
                 staged.committed = true;
                 Ok(())
             }
-            Self::Part(Part { file, part, path }) => {
+            Self::Part(Part { file, unfinished, path }) => {
                 file.sync_data()?;
-                fs::rename(part, path)
+                fs::rename(unfinished, path)
             }
         }
     }

@@ -96,9 +96,13 @@ impl Stats {
         self.bytes_out += other.bytes_out;
         for (category, rules) in &other.rules {
             let own = entry(&mut self.rules, category);
-            rules.iter().for_each(|(rule, pieces)| entry(own, rule).add(*pieces));
+            for (rule, pieces) in rules {
+                entry(own, rule).add(*pieces);
+            }
         }
-        other.hosts.iter().for_each(|(host, pieces)| self.host(host, *pieces));
+        for (host, pieces) in &other.hosts {
+            self.host(host, *pieces);
+        }
     }
 
     fn host(&mut self, host: &str, pieces: Pieces) {

@@ -58,16 +58,14 @@ impl Desk {
 
     fn lines(&mut self, input: &Input, bytes: &[u8], first: u64, outcome: &mut Outcome) {
         let mut start = 0;
-        let mut number = first;
         let ends = memchr::memchr_iter(b'\n', bytes).chain((bytes.last() != Some(&b'\n')).then_some(bytes.len()));
-        for end in ends {
+        for (number, end) in (first..).zip(ends) {
             let line = &bytes[start..end];
             start = end + 1;
             let place = Place { file: &input.name, line: Some(number) };
-            number += 1;
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if line.len() > self.limits.max_record {
-                let kind = ProblemKind::TooLong { len: line.len() as u64, limit: self.limits.max_record };
+            if line.len() > self.limits.record {
+                let kind = ProblemKind::TooLong { len: line.len() as u64, limit: self.limits.record };
                 self.guarded(place, line, outcome, |_, _, notes| notes.problem(&place.problem(None, kind)));
                 continue;
             }
@@ -111,12 +109,12 @@ impl Desk {
         outcome: &mut Outcome,
         clean: impl FnOnce(&mut Worker, &mut Pages, &mut Notes<'_>),
     ) {
-        let began = self.limits.max_time.map(|limit| (limit, Instant::now()));
+        let began = self.limits.time.map(|limit| (limit, Instant::now()));
         let Outcome { pages, removed, errors, problems, changes, stats } = outcome;
         let (known, whole) = (problems.len(), pages.len());
         let mut own = Stats::default();
         let mut notes = Notes { wishes: self.wishes, removed, problems, changes, stats: if began.is_some() { &mut own } else { stats } };
-        let (noted, changed) = (notes.removed.len(), notes.changes.len());
+        let (removals, texts) = (notes.removed.len(), notes.changes.len());
         let result = catch_unwind(AssertUnwindSafe(|| clean(&mut self.worker, pages, &mut notes)));
         let slow = began.and_then(|(limit, began)| too_slow(limit, began.elapsed()));
         let failure = if result.is_err() { Some(ProblemKind::Fault) } else { slow };
@@ -131,8 +129,8 @@ impl Desk {
         }
         // What it has said and written so far does not count.
         problems.truncate(known);
-        removed.truncate(noted);
-        changes.truncate(changed);
+        removed.truncate(removals);
+        changes.truncate(texts);
         pages.truncate(whole);
         let raw = Raw { number: place.line, fields: Vec::new(), body: Body::Failed(kind) };
         let mut notes = Notes { wishes: self.wishes, removed, problems, changes, stats };
@@ -176,9 +174,15 @@ pub(super) fn write_failure(problem: &Problem, bytes: &[u8], out: &mut Vec<u8>) 
     text(",\"error\":", &problem.kind.to_string());
     match std::str::from_utf8(bytes) {
         Ok(record) => text(",\"record\":", record),
-        Err(_) => text(",\"record_hex\":", &bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        Err(_) => text(",\"record_hex\":", &hexadecimal(bytes)),
     }
     out.extend_from_slice(b"}\n");
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |byte: u8| char::from(DIGITS[usize::from(byte)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// What is noted about records.

@@ -130,7 +130,7 @@ impl Feeder {
                             input += 1;
                             continue;
                         }
-                        Opened::open(source.clone(), self.form, self.limits.max_expansion, &self.taken).map_err(|error| (source, error))
+                        Opened::open(source.clone(), self.form, self.limits.expansion, &self.taken).map_err(|error| (source, error))
                     }
                     None => return,
                 },
@@ -233,7 +233,7 @@ impl Feeder {
 
     /// All bytes, unless there are more than a record may have.
     fn all_of(&self, reader: &mut dyn Read) -> io::Result<Result<Vec<u8>, ProblemKind>> {
-        let limit = self.limits.max_record;
+        let limit = self.limits.record;
         let mut bytes = Vec::new();
         reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
         let len = bytes.len() as u64;

@@ -85,9 +85,9 @@ const LOOK: Duration = Duration::from_millis(100);
 /// What one input or record may cost.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
-    max_record: usize,
-    max_time: Option<Duration>,
-    max_expansion: u64,
+    record: usize,
+    time: Option<Duration>,
+    expansion: u64,
 }
 
 /// What is noted beside results.
@@ -221,7 +221,7 @@ impl Batch {
             form: None,
             jobs: thread::available_parallelism().map_or(1, usize::from),
             memory: 0,
-            limits: Limits { max_record: MAX_RECORD, max_time: None, max_expansion: MAX_EXPANSION },
+            limits: Limits { record: MAX_RECORD, time: None, expansion: MAX_EXPANSION },
             wishes: Wishes::default(),
             from: Position::default(),
             stats: Stats::default(),
@@ -274,7 +274,7 @@ impl Batch {
     /// Longest record that is read, in bytes; 256 MiB unless set.
     #[must_use]
     pub fn max_record(mut self, bytes: usize) -> Self {
-        self.limits.max_record = bytes;
+        self.limits.record = bytes;
         self
     }
 
@@ -282,14 +282,14 @@ impl Batch {
     /// stopped in the middle.
     #[must_use]
     pub fn max_time(mut self, time: Duration) -> Self {
-        self.limits.max_time = Some(time);
+        self.limits.time = Some(time);
         self
     }
 
     /// How many times its size a compressed input may become, from 64 MiB on; 1000 unless set.
     #[must_use]
     pub fn max_expansion(mut self, times: u64) -> Self {
-        self.limits.max_expansion = times.max(1);
+        self.limits.expansion = times.max(1);
         self
     }
 
@@ -323,7 +323,7 @@ impl Batch {
         opener.lang.clone_from(&self.lang);
         opener.host.clone_from(&self.host);
         opener.pages = (self.pages)();
-        opener.max_page = self.limits.max_record;
+        opener.max_page = self.limits.record;
         Worker::new(self.engine.clone(), self.printer.clone(), opener)
     }
 
@@ -333,7 +333,7 @@ impl Batch {
     /// When it cannot be opened or read.
     pub fn peek(&self, source: &Source) -> io::Result<First> {
         let taken = Taken::default();
-        Opened::open(source.clone(), self.form, self.limits.max_expansion, &taken).map(|opened| First { opened, taken })
+        Opened::open(source.clone(), self.form, self.limits.expansion, &taken).map(|opened| First { opened, taken })
     }
 
     /// Cleans all records of all inputs.

@@ -5,6 +5,7 @@
 //! `captions` in the extension `_copydesk`.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use quick_xml::Reader;
@@ -87,7 +88,7 @@ fn declared(feed: &[u8]) -> Option<String> {
 /// The text with a declaration that says what it is in now.
 fn in_utf8(text: &str) -> Cow<'_, str> {
     let Some(end) = text.find("?>").filter(|_| text.starts_with("<?xml")) else { return Cow::Borrowed(text) };
-    let Some(name) = declared(text[..end].as_bytes()).filter(|name| !name.eq_ignore_ascii_case("utf-8")) else {
+    let Some(name) = declared(&text.as_bytes()[..end]).filter(|name| !name.eq_ignore_ascii_case("utf-8")) else {
         return Cow::Borrowed(text);
     };
     let Some(at) = text[..end].rfind(&name) else { return Cow::Borrowed(text) };
@@ -283,15 +284,12 @@ fn resolved(text: &str) -> Cow<'_, str> {
         // The longest reference has eight digits.
         let end = after.as_bytes().iter().take(12).position(|&byte| byte == b';');
         let char = end.and_then(|end| reference(&after[..end]));
-        match (char, end) {
-            (Some(char), Some(end)) => {
-                out.push(char);
-                rest = &after[end + 1..];
-            }
-            _ => {
-                out.push('&');
-                rest = after;
-            }
+        if let (Some(char), Some(end)) = (char, end) {
+            out.push(char);
+            rest = &after[end + 1..];
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);
@@ -322,7 +320,7 @@ fn element(caption: &Caption) -> String {
         format!("<caption xmlns=\"{NAMESPACE}\" type=\"{}\" after_paragraph=\"{}\"", caption.kind.as_str(), caption.after_paragraph);
     for (name, value) in [("credit", &caption.credit), ("alt", &caption.alt), ("image_url", &caption.image_url)] {
         if let Some(value) = value {
-            out += &format!(" {name}=\"{}\"", escape(value).replace('"', "&quot;"));
+            let _ = write!(out, " {name}=\"{}\"", escape(value).replace('"', "&quot;"));
         }
     }
     out + ">" + &escape(&caption.text) + "</caption>"

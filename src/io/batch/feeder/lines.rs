@@ -30,7 +30,7 @@ impl Feeder {
             if end? {
                 return Ok(());
             }
-            if rest.len() > self.limits.max_record {
+            if rest.len() > self.limits.record {
                 rest = self.pass_over(input, reader, rest)?;
             }
         }
@@ -64,7 +64,7 @@ impl Feeder {
         };
         self.position.offset += len + end;
         self.position.records += 1;
-        let body = Body::Failed(ProblemKind::TooLong { len, limit: self.limits.max_record });
+        let body = Body::Failed(ProblemKind::TooLong { len, limit: self.limits.record });
         self.send(input, Work::Records(vec![Raw { number: Some(self.position.records), fields: Vec::new(), body }]), 0)?;
         Ok(rest)
     }

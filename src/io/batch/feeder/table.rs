@@ -27,7 +27,7 @@ impl Feeder {
         let mut line = ByteRecord::new();
         let mut names: Vec<String> = Vec::new();
         loop {
-            left.set(self.limits.max_record);
+            left.set(self.limits.record);
             if !table.read_byte_record(&mut line).map_err(plain)? {
                 return Ok(());
             }

@@ -12,7 +12,7 @@ impl Feeder {
     pub(super) fn values(&mut self, input: &Arc<Input>, reader: &mut dyn Read) -> Result<(), Halt> {
         let skipped = self.position.records;
         self.position.records = 0;
-        let mut splitter = Splitter::new(self.limits.max_record);
+        let mut splitter = Splitter::new(self.limits.record);
         let mut block = Vec::new();
         loop {
             block.clear();
@@ -23,7 +23,7 @@ impl Feeder {
             while let Some(found) = splitter.next(&block, &mut at) {
                 self.position.records += 1;
                 if self.position.records > skipped {
-                    self.add(input, raw(found, self.position.records, self.limits.max_record))?;
+                    self.add(input, raw(found, self.position.records, self.limits.record))?;
                 }
             }
             if input.source.is_stdin() {
@@ -33,7 +33,7 @@ impl Feeder {
         }
         if let Some(found) = splitter.finish() {
             self.position.records += 1;
-            self.add(input, raw(found, self.position.records, self.limits.max_record))?;
+            self.add(input, raw(found, self.position.records, self.limits.record))?;
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ impl Feeder {
         let skipped = self.position.records;
         self.position.records = 0;
         let mut archive = Archive { reader: BufReader::with_capacity(1 << 17, reader), offset: 0, line: Vec::new(), in_garbage: false };
-        while let Some(found) = archive.next(self.limits.max_record)? {
+        while let Some(found) = archive.next(self.limits.record)? {
             self.position.records += 1;
             if self.position.records <= skipped {
                 continue;
