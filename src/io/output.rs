@@ -56,6 +56,11 @@ impl<W: Write> Output<W> {
     pub fn put(&mut self, pages: &Pages) -> io::Result<()> {
         if matches!(self.format, Format::JsonLines) {
             self.count += pages.len() as u64;
+            if pages.bytes().len() >= BLOCK {
+                // Not worth a copy, least of all when it is one record of many megabytes.
+                self.drain()?;
+                return self.out.write_all(pages.bytes());
+            }
             self.buffer.extend_from_slice(pages.bytes());
         } else {
             for page in pages.iter() {

@@ -78,17 +78,27 @@ fn walk(root: &Path, takes: impl Fn(&Path) -> bool) -> io::Result<Vec<Source>> {
     let mut found = Vec::new();
     let walk = WalkBuilder::new(root).standard_filters(false).hidden(true).sort_by_file_name(Ord::cmp).build();
     for entry in walk {
-        let entry =
-            entry.map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("a link leads back to its own folder")))?;
-        // Neither folders nor what is no file at all, such as a pipe; links to files are.
-        if entry.path().is_file() && takes(entry.path()) {
-            found.push(Source::found(entry.into_path(), root));
+        match entry {
+            // Neither folders nor what is no file at all, such as a pipe; links to files are.
+            Ok(entry) if entry.path().is_file() && takes(entry.path()) => found.push(Source::found(entry.into_path(), root)),
+            Ok(_) => {}
+            // A folder that cannot be read is told when its turn comes, and the others are read.
+            Err(error) => found.push(Source::found(path_of(&error).unwrap_or(root).to_owned(), root)),
         }
     }
     if found.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "no file that can be read was found in it"));
     }
     Ok(found)
+}
+
+/// What an error of a walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } | ignore::Error::Loop { child: path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
 }
 
 /// A path with wildcards.

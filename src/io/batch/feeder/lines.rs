@@ -14,9 +14,11 @@ impl Feeder {
         let mut rest = Vec::new();
         loop {
             let mut piece = std::mem::take(&mut rest);
+            // The beginning of a line has no line end in it, and a long one must not be searched again and again.
+            let searched = piece.len();
             let end = fill(reader, &mut piece, self.piece, input.source.is_stdin());
-            match memchr::memrchr(b'\n', &piece) {
-                Some(at) => rest = piece.split_off(at + 1),
+            match memchr::memrchr(b'\n', &piece[searched..]) {
+                Some(at) => rest = piece.split_off(searched + at + 1),
                 None if matches!(end, Ok(true)) => {}
                 None => std::mem::swap(&mut rest, &mut piece),
             }
@@ -41,7 +43,7 @@ impl Feeder {
         let cost = bytes.len();
         self.position.offset += bytes.len() as u64;
         self.position.records += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        bytes.shrink_to(2 * cost);
+        bytes.shrink_to(cost + PIECE);
         self.send(input, Work::Lines { bytes, first }, cost)
     }
 
