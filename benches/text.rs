@@ -95,12 +95,22 @@ fn cleaning(c: &mut Criterion) {
     group.finish();
 }
 
-/// The floor: what copying and walking the lines costs.
+/// The floor: what copying the text, walking its lines and splitting it into blocks costs.
 fn floor(c: &mut Criterion) {
     let (_, prose) = corpus();
     let mut group = c.benchmark_group("floor");
     group.sample_size(20);
     group.throughput(Throughput::Bytes(bytes(&prose)));
+    group.bench_function("copy", |b| {
+        let mut copy = Vec::new();
+        b.iter(|| {
+            for text in &prose {
+                copy.clear();
+                copy.extend_from_slice(black_box(text.text.as_bytes()));
+            }
+            copy.len()
+        });
+    });
     group.bench_function("lines", |b| {
         b.iter(|| prose.iter().map(|text| black_box(text.text.lines().map(str::len).sum::<usize>())).sum::<usize>());
     });
@@ -157,7 +167,7 @@ fn sizes(c: &mut Criterion) {
     let mut scratch = Scratch::default();
     let mut group = c.benchmark_group("size");
     group.sample_size(10);
-    for size in [1_000_000usize, 4_000_000] {
+    for size in [1_000_000usize, 2_000_000, 4_000_000] {
         let line = "the count went on and on ".repeat(size / 25);
         let words = "word\n".repeat(size / 5);
         let shares = "Facebook\nShare\n12\n".repeat(size / 18);
