@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -171,20 +172,20 @@ def install_rust(folder):
     project = folder / "rust"
     (project / "src").mkdir(parents=True, exist_ok=True)
     needs = "".join(f'{name} = "{version}"\n' for name, version in RUST_PACKAGES.items())
-    # As `cargo build --release` builds copydesk, less the optimisation across packages, which takes long and gains little.
+    # The release build without optimisation across packages, for all alike: that takes long and changes little.
     manifest = f"""
         [package]
         name = "peers"
         version = "0.0.0"
         edition = "2024"
         [workspace]
-        [profile.release]
-        codegen-units = 1
         [dependencies]
         copydesk = {{ path = {json.dumps(str(ROOT))} }}
     """
     (project / "Cargo.toml").write_text(textwrap.dedent(manifest) + needs, encoding="utf-8")
     (project / "src" / "main.rs").write_text(MAIN_RS, encoding="utf-8")
+    # copydesk runs with the versions that it is tested with.
+    shutil.copy(ROOT / "Cargo.lock", project / "Cargo.lock")
     if not call(["cargo", "build", "--release", "--manifest-path", project / "Cargo.toml"]):
         sys.exit("the Rust contenders cannot be built")
     command = ["cargo", "metadata", "--format-version", "1", "--manifest-path", str(project / "Cargo.toml")]

@@ -7,6 +7,7 @@ pub(crate) struct Shape {
     /// Makes a page of so many pieces.
     pub(crate) page: fn(usize) -> String,
     /// How many `x` are in the text of that page.
+    #[allow(dead_code, reason = "the bench does not ask")]
     pub(crate) letters: fn(usize) -> usize,
     /// Pieces that make a page of about half a megabyte.
     pub(crate) pieces: usize,
