@@ -58,7 +58,7 @@ impl Engine {
     /// # Errors
     /// Pages of 4 GiB and more are refused.
     pub fn clean_html(&self, html: &str, url: Option<&str>) -> Result<Article<'static>, TooLong> {
-        let mut reader = PageReader::default().with_markup(true);
+        let mut reader = PageReader::default().with_markup(true).with_selectors(self.selectors());
         let document = reader.read(html, url)?;
         Ok(self.clean_document(&document).into_owned())
     }

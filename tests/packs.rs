@@ -35,3 +35,11 @@ fn every_language_has_rules() {
         assert!(rules.iter().any(|rule| rule.id.as_str().starts_with(&begins)), "no rule for {language}");
     }
 }
+
+/// [`copydesk::Engine::selectors`] gives those of the user's rules alone, so that packs need not be read for pages of other languages.
+#[test]
+fn no_built_in_rule_has_a_selector() {
+    let all = copydesk::rules::RuleSet::builder().build().and_then(|set| set.all()).expect("the built-in rules are well formed");
+    let with_selector: Vec<&str> = all.iter().filter(|rule| rule.matcher.css.is_some()).map(|rule| rule.id.as_str()).collect();
+    assert_eq!(with_selector, [""; 0]);
+}

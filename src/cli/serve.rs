@@ -220,7 +220,7 @@ impl Desk {
         let names = self.input.names();
         let field = |name: &str| record[name].as_str();
         let url = field("url").or(self.input.host.as_deref());
-        let mut pages = self.input.pages();
+        let mut pages = self.input.pages().with_selectors(self.engine.selectors());
         let document = match (field(&names.text), field(&names.html)) {
             (Some(text), _) => Document::from_text(text),
             (None, Some(page)) => match pages.read(page, url) {

@@ -8,6 +8,7 @@ mod plain;
 
 pub use markup::Markup;
 pub(crate) use markup::{Cell, EnclosureKind, Run, Shape, Style};
+pub(crate) use page::Selected;
 pub use page::{About, Picture, PictureKind};
 
 use std::sync::Arc;
@@ -55,19 +56,39 @@ pub struct Document<'s> {
     /// What only pages have.
     page: Option<Box<(About, Vec<Picture>)>>,
     markup: Option<Arc<Markup>>,
+    /// What the selectors of rules select.
+    selected: Option<Arc<Selected>>,
 }
 
 impl<'s> Document<'s> {
     /// Splits plain text into blocks: a line is a block, a blank line ends a paragraph.
     pub fn from_text(source: &'s str) -> Self {
-        Self { source, blocks: plain::blocks(source), media: Media::Text, language: None, host: None, page: None, markup: None }
+        Self {
+            source,
+            blocks: plain::blocks(source),
+            media: Media::Text,
+            language: None,
+            host: None,
+            page: None,
+            markup: None,
+            selected: None,
+        }
     }
 
     /// Takes what was read of a page: its visible text, the blocks of that in order, what the page says of itself, and its
     /// pictures in the order of their blocks.
     pub(crate) fn from_page(source: &'s str, blocks: Vec<Block>, about: About, pictures: Vec<Picture>) -> Self {
         debug_assert!(pictures.is_sorted_by_key(|picture| picture.block), "pictures in the order of the page");
-        Self { source, blocks, media: Media::Html, language: None, host: None, page: Some(Box::new((about, pictures))), markup: None }
+        Self {
+            source,
+            blocks,
+            media: Media::Html,
+            language: None,
+            host: None,
+            page: Some(Box::new((about, pictures))),
+            markup: None,
+            selected: None,
+        }
     }
 
     /// Sets the language, as an ISO 639-1 code or BCP 47 tag (`en`, `pt-BR`); unknown codes count as not given.
@@ -89,6 +110,25 @@ impl<'s> Document<'s> {
         markup.arrange(&self.blocks, origins, self.pictures());
         self.markup = Some(Arc::new(markup));
         self
+    }
+
+    /// The same with what the selectors of rules select.
+    pub(crate) fn with_selected(mut self, selected: Selected) -> Self {
+        self.selected = Some(Arc::new(selected));
+        self
+    }
+
+    /// Which blocks the selectors of rules select, with the selectors.
+    pub(crate) fn selected(&self) -> impl Iterator<Item = (usize, &str)> {
+        let selected = self.selected.as_deref();
+        selected.into_iter().flat_map(|own| own.pairs.iter().map(|&(block, at)| (block as usize, own.texts[at as usize].as_str())))
+    }
+
+    /// Whether a selector selects a block, or an element that it stands in.
+    pub(crate) fn is_selected(&self, block: usize, selector: &str) -> bool {
+        let Some(own) = self.selected.as_deref() else { return false };
+        let first = own.pairs.partition_point(|pair| (pair.0 as usize) < block);
+        own.pairs[first..].iter().take_while(|pair| pair.0 as usize == block).any(|pair| own.texts[pair.1 as usize] == selector)
     }
 
     /// The source text.

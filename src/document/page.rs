@@ -1,5 +1,7 @@
 //! What only web pages know: data about the article, and pictures by their markup.
 
+use std::sync::Arc;
+
 /// What a page says of its article outside of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
@@ -41,6 +43,15 @@ pub struct Picture {
     pub alt: Option<String>,
     /// Address of the picture.
     pub url: Option<String>,
+}
+
+/// Which blocks the selectors of rules select.
+#[derive(Clone, Debug)]
+pub(crate) struct Selected {
+    /// The selectors, as the rules have them.
+    pub(crate) texts: Arc<[String]>,
+    /// Blocks, and the places of selectors that select them or an element around them; sorted, each pair once.
+    pub(crate) pairs: Vec<(u32, u32)>,
 }
 
 /// What a caption belongs to.

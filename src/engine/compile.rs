@@ -10,6 +10,7 @@
 //! | literals of four to six bytes | the same, where nothing longer is at hand | a scan that looks at every byte |
 //! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
 //! | a neighbour | shapes and what is claimed beside the block | only where something may be claimed |
+//! | an element | `css` | only on the blocks that the selectors of a page's rules select |
 //! | none | shapes alone, and very short literals | a test of bits a block |
 
 use std::cell::OnceCell;
@@ -24,6 +25,7 @@ use super::grams::GramFilter;
 use super::lean::Leaning;
 use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
+use crate::document::Document;
 use crate::rules::pattern::{Demands, required_signs, sign_sets};
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
@@ -273,6 +275,8 @@ pub(crate) struct CompiledRules {
     scanned: Vec<(u32, Option<u8>)>,
     /// Rules tried beside what others claim.
     pub(crate) leaning: Vec<Leaning>,
+    /// Rules with selectors, tried on the blocks that those select.
+    styled: Vec<(u32, String)>,
     pub(crate) bounds: Vec<Bounds>,
 }
 
@@ -377,6 +381,7 @@ struct Entries {
     middle: BTreeMap<String, Vec<u32>>,
     loose: BTreeMap<String, Vec<u32>>,
     short: BTreeMap<String, Vec<u32>>,
+    styled: Vec<(u32, String)>,
     scanned: Vec<(u32, Option<u8>)>,
     leaning: Vec<Leaning>,
 }
@@ -402,6 +407,7 @@ impl CompiledRules {
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
             leaning: entries.leaning,
+            styled: entries.styled,
             bounds,
         }
     }
@@ -448,6 +454,19 @@ impl CompiledRules {
         candidates.sort_unstable();
         candidates.dedup();
         scratch.candidates = candidates;
+    }
+
+    /// Adds the rules whose selectors select a block.
+    pub(crate) fn styled_candidates(&self, document: &Document<'_>, scratch: &mut facts::Scratch) {
+        let before = scratch.candidates.len();
+        for (block, selector) in document.selected() {
+            let own = self.styled.iter().filter(|(_, css)| css == selector).map(|(rule, _)| *rule);
+            scratch.candidates.extend(own.map(|rule| (block as u32, rule)));
+        }
+        if scratch.candidates.len() > before {
+            scratch.candidates.sort_unstable();
+            scratch.candidates.dedup();
+        }
     }
 
     /// Every pair of block and rule, for the test that the tables lose none.
@@ -531,7 +550,7 @@ fn keyed(rule: u32, phrases: &[String], key: impl Fn(&str) -> u64) -> impl Itera
 /// The key of a rule by which it is entered, when that is one of `is`, `starts` and `ends`: candidates need not be tested for it.
 fn entry(rule: &Rule) -> Option<&'static str> {
     let matcher = &rule.matcher;
-    if !matcher.anchor.is_empty() || matcher.fold != Fold::Full {
+    if !matcher.anchor.is_empty() || matcher.fold != Fold::Full || matcher.css.is_some() {
         return None;
     }
     let keys = [("match.is", &matcher.is), ("match.starts", &matcher.starts), ("match.ends", &matcher.ends)];
@@ -542,7 +561,8 @@ impl Entries {
     /// Gives a rule its entry.
     fn add(&mut self, index: u32, rule: &Rule) {
         let matcher = &rule.matcher;
-        if matcher.css.is_some() {
+        if let Some(css) = &matcher.css {
+            self.styled.push((index, css.clone()));
             return;
         }
         if !matcher.anchor.is_empty() {

@@ -102,6 +102,7 @@ impl Engine {
             rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
         scratch.read(document);
         rules.candidates(&mut scratch);
+        rules.styled_candidates(document, &mut scratch);
         let mut hits = find_hits(rules, document, &scratch, true);
         // A rule that leans on a neighbour has no hit where that is missing; here it has one that does not stand.
         hits.retain(|hit| hit.rule != index);
@@ -190,6 +191,9 @@ fn because(document: &Document<'_>, scratch: &Scratch, rule: &Rule, hit: &Hit) -
     if let Some(count) = &matcher.count {
         let found: Vec<&str> = count.of.iter().filter(occurs).map(String::as_str).collect();
         values.push(("match.count", found.join(", ")));
+    }
+    if let Some(css) = &matcher.css {
+        values.push(("match.css", css.clone()));
     }
     if matcher.regex.is_some() {
         values.push(("match.regex", hit.found.span.of(document.source()).to_owned()));

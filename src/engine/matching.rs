@@ -28,11 +28,13 @@ pub(crate) struct View<'a> {
     signed: OnceCell<Option<String>>,
     /// What phrases it may have.
     signature: &'a Signature,
+    document: &'a Document<'a>,
+    block: usize,
 }
 
 impl<'a> View<'a> {
     /// Looks at one block.
-    pub(crate) fn new(document: &Document<'a>, scratch: &'a Scratch, block: usize) -> Self {
+    pub(crate) fn new(document: &'a Document<'a>, scratch: &'a Scratch, block: usize) -> Self {
         let span = document.blocks()[block].span;
         scratch.signature.next_block();
         Self {
@@ -43,6 +45,8 @@ impl<'a> View<'a> {
             facts: &scratch.facts[block],
             signed: OnceCell::new(),
             signature: &scratch.signature,
+            document,
+            block,
         }
     }
 }
@@ -67,7 +71,8 @@ pub(crate) fn explained(rule: &CompiledRule, view: &View<'_>, media: Media) -> R
             "where.max_words" | "where.min_words" => format!("{} words", view.facts.words),
             "match.shape" => "another shape".to_owned(),
             "match.not_shape" => "one of these shapes".to_owned(),
-            "match.css" => "no element: plain text".to_owned(),
+            "match.css" if media == Media::Text => "no element: plain text".to_owned(),
+            "match.css" => "not in such an element".to_owned(),
             "match.regex" => "no match".to_owned(),
             "match" => "no span to cut".to_owned(),
             _ => Phrases::new(rule, view).instead(key),
@@ -95,7 +100,7 @@ pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media, known:
     if facts.shapes.has_any(wants.matcher.not_shape) {
         return Err("match.not_shape");
     }
-    if wants.matcher.css.is_some() {
+    if wants.matcher.css.as_ref().is_some_and(|css| !view.document.is_selected(view.block, css)) {
         return Err("match.css");
     }
     let phrases = Phrases::new(rule, view);

@@ -21,6 +21,7 @@ use once_cell::sync::OnceCell;
 
 use crate::captions::Labels;
 use crate::document::{Document, Standing};
+use crate::html::Selectors;
 use crate::rules::{Category, Mode, Rule, RuleSet, RulesError, Status};
 use compile::CompiledRules;
 
@@ -132,9 +133,13 @@ impl EngineBuilder {
             set = set.add_path(path);
         }
         let compiled = (0..=LANGUAGES.len()).map(|_| OnceCell::new()).collect();
+        let set = set.build()?;
+        let selectors = Some(set.selectors()).filter(|texts| !texts.is_empty());
+        let selectors = selectors.map(|texts| Selectors::new(texts).expect("selectors were checked with their rules"));
         Ok(Engine {
             inner: Arc::new(Inner {
-                set: set.build()?,
+                set,
+                selectors: selectors.map(Arc::new),
                 mode: self.mode,
                 keep: self.keep,
                 remove: self.remove,
@@ -163,6 +168,7 @@ pub struct Engine {
 
 struct Inner {
     set: RuleSet,
+    selectors: Option<Arc<Selectors>>,
     mode: Mode,
     keep: Vec<Category>,
     remove: Vec<Category>,
@@ -187,6 +193,23 @@ impl Engine {
             self.inner.set.files().iter().for_each(|file| text.push_str(file.text()));
             format!("{:016x}", facts::hash(text.as_bytes()))
         })
+    }
+
+    /// The selectors of rules with `match.css`, for those who read pages themselves; `None` when there are no such rules.
+    ///
+    /// ```
+    /// # use copydesk::{Engine, Scratch, html::PageReader};
+    /// let rule = "format = 1\n[pack]\nid = \"mine\"\n[[rule]]\nid = \"mine.box\"\ncategory = \"other\"\nabout = \"A box.\"\naction = \"remove\"\n\
+    ///     match.css = \".box\"\n";
+    /// let engine = Engine::builder().rules_text("mine.toml", rule).build()?;
+    /// let mut reader = PageReader::default().with_selectors(engine.selectors());
+    /// let page = "<article><p>The first ferry in eleven weeks left on Friday, the harbour board said.<p class=box>The board has met, it said.</article>";
+    /// let document = reader.read(page, None)?;
+    /// assert!(engine.clean_with(&document, &mut Scratch::default()).dropped.iter().any(|gone| gone.rule.as_str() == "mine.box"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn selectors(&self) -> Option<Arc<Selectors>> {
+        self.inner.selectors.clone()
     }
 
     /// The language of a document: given, or guessed from its text. What a page says of itself counts for languages that cannot be

@@ -44,6 +44,7 @@ impl Engine {
         let rules = self.rules(language);
         scratch.read(document);
         rules.candidates(scratch);
+        rules.styled_candidates(document, scratch);
         let hits = find_hits(rules, document, scratch, true);
         self.decide_hits(rules, document, scratch, hits)
     }

@@ -21,10 +21,12 @@ pub mod names;
 mod page;
 pub mod parse;
 pub mod selector;
+mod selectors;
 pub mod tree;
 
 pub use blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 pub use names::{Attr, Namespace, Tag};
 pub use page::PageReader;
 pub use parse::{Context, Options, Parser, SelectRules, TooLong};
+pub use selectors::Selectors;
 pub use tree::{NodeId, Quirks, Tree};

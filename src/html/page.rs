@@ -9,6 +9,7 @@
 //! bring it back. A caption stands where its picture does, as one block, however many elements it was spread over.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
 use super::content::{self, ContentScratch};
@@ -16,8 +17,10 @@ use super::figures::{self, Evidence, Figure, FigureKind, FigureText};
 use super::markup;
 use super::metadata::{self, Metadata};
 use super::parse::{Options, Parser, TooLong, spec};
+use super::selector;
+use super::selectors::Selectors;
 use super::tree::{NodeId, Tree};
-use crate::document::{About, Block, Document, Markup, Picture, PictureKind, Standing, primary_language};
+use crate::document::{About, Block, Document, Markup, Picture, PictureKind, Selected, Standing, primary_language};
 use crate::span::ByteSpan;
 
 /// Reads one page after another and keeps its memory.
@@ -49,6 +52,8 @@ pub struct PageReader {
     content: ContentScratch,
     text: String,
     keeps_markup: bool,
+    selectors: Option<Arc<Selectors>>,
+    selection: selector::Scratch,
 }
 
 impl PageReader {
@@ -58,6 +63,13 @@ impl PageReader {
     pub fn with_markup(mut self, yes: bool) -> Self {
         self.keeps_markup = yes;
         self.blocks.note_pieces(yes);
+        self
+    }
+
+    /// Looks the selectors of an engine's rules up on each page; without them, rules with `match.css` select nothing.
+    #[must_use]
+    pub fn with_selectors(mut self, selectors: Option<Arc<Selectors>>) -> Self {
+        self.selectors = selectors;
         self
     }
 
@@ -85,6 +97,9 @@ impl PageReader {
         let mut document = Document::from_page(&self.text, parts.blocks, parts.about, parts.pictures);
         if let Some(markup) = parts.markup {
             document = document.with_markup(markup, &parts.origins);
+        }
+        if let Some(selected) = parts.selected {
+            document = document.with_selected(selected);
         }
         Ok(match url {
             Some(url) => document.with_host(url),
@@ -126,12 +141,14 @@ impl PageReader {
             let is_caption = block.kind == BlockKind::Caption || said.contains(text);
             let is_story = chosen[at] && title != Some(at) && !is_caption;
             writer.origins.push(Some(at));
+            writer.firsts.push(block.first);
             writer.block(text, block.container, if is_story { Standing::Story } else { Standing::Outside });
         }
         figures.for_each(|figure| writer.figure(figure));
         let about = about(facts, || title.map(|title| self.blocks.text_of(&list[title]).to_owned()));
         let markup = self.keeps_markup.then(|| markup::read(tree, &self.blocks, figures::base(tree, url).as_ref()));
-        Parts { blocks: writer.blocks, about, pictures: writer.pictures, markup, origins: writer.origins }
+        let selected = self.selectors.as_ref().map(|selectors| selectors.select(tree, &writer.firsts, &mut self.selection));
+        Parts { blocks: writer.blocks, about, pictures: writer.pictures, markup, origins: writer.origins, selected }
     }
 }
 
@@ -143,6 +160,7 @@ struct Parts {
     markup: Option<Markup>,
     /// For each block of the document the page's block that it is; captions are of several.
     origins: Vec<Option<usize>>,
+    selected: Option<Selected>,
 }
 
 /// What the page says of its article; `title` gives the headline that readers see, for pages that say none.
@@ -214,6 +232,8 @@ struct Writer<'t> {
     blocks: Vec<Block>,
     pictures: Vec<Picture>,
     origins: Vec<Option<usize>>,
+    /// The first node of each block.
+    firsts: Vec<NodeId>,
     /// The paragraph of the last block, as the page counts; `None` after a caption.
     container: Option<u32>,
     paragraph: u32,
@@ -222,7 +242,7 @@ struct Writer<'t> {
 impl<'t> Writer<'t> {
     fn new(text: &'t mut String) -> Self {
         text.clear();
-        Self { text, blocks: Vec::new(), pictures: Vec::new(), origins: Vec::new(), container: None, paragraph: 0 }
+        Self { text, blocks: Vec::new(), pictures: Vec::new(), origins: Vec::new(), firsts: Vec::new(), container: None, paragraph: 0 }
     }
 
     fn block(&mut self, text: &str, container: u32, standing: Standing) {
@@ -248,6 +268,8 @@ impl<'t> Writer<'t> {
         self.pictures.push(picture);
         if let Some(caption) = &figure.caption {
             self.origins.push(None);
+            // A caption without nodes of its own may stand before the block above it, as the page counts.
+            self.firsts.push(self.firsts.last().copied().map_or_else(|| place_of(figure), |last| last.max(place_of(figure))));
             self.push(&caption.text, false, Standing::Figure);
             self.container = None;
         }

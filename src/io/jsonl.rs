@@ -75,7 +75,8 @@ pub struct JsonLines {
 impl JsonLines {
     /// Cleans the field `text`, or else the page in `html`.
     pub fn new(engine: Engine, printer: Printer) -> Self {
-        Self { worker: Worker::new(engine, printer, Opener::default()), max_record: MAX_RECORD, pages: Pages::default() }
+        let opener = Opener { pages: PageReader::default().with_selectors(engine.selectors()), ..Opener::default() };
+        Self { worker: Worker::new(engine, printer, opener), max_record: MAX_RECORD, pages: Pages::default() }
     }
 
     /// Names of the fields that are looked at.

@@ -230,6 +230,14 @@ impl RuleSet {
         Ok(rules.rules)
     }
 
+    /// The selectors of the user's rules, each once. Built-in packs have none, which a test holds them to.
+    pub(crate) fn selectors(&self) -> Vec<String> {
+        let mut selectors: Vec<String> = self.own.rules.iter().filter_map(|rule| rule.matcher.css.clone()).collect();
+        selectors.sort();
+        selectors.dedup();
+        selectors
+    }
+
     /// All rules of all languages, sorted by name, overrides applied.
     ///
     /// # Errors

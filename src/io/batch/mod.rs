@@ -322,7 +322,7 @@ impl Batch {
         opener.names = self.names.clone();
         opener.lang.clone_from(&self.lang);
         opener.host.clone_from(&self.host);
-        opener.pages = (self.pages)();
+        opener.pages = (self.pages)().with_selectors(self.engine.selectors());
         opener.max_page = self.limits.record;
         Worker::new(self.engine.clone(), self.printer.clone(), opener)
     }
