@@ -29,10 +29,15 @@ fn letters(page: &str) -> usize {
 
 #[test]
 fn hostile_pages_keep_their_text() {
+    let mut lost = Vec::new();
     for shape in SHAPES {
         let pieces = shape.pieces / 20;
-        assert_eq!(letters(&(shape.page)(pieces)), (shape.letters)(pieces), "{}", shape.name);
+        let (found, wanted) = (letters(&(shape.page)(pieces)), (shape.letters)(pieces));
+        if found != wanted {
+            lost.push(format!("{}: {found} instead of {wanted} letters", shape.name));
+        }
     }
+    assert!(lost.is_empty(), "{lost:#?}");
 }
 
 #[test]

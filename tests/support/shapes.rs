@@ -35,7 +35,9 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("nested links", 60_000, |n| "<a href=y>x".repeat(n), |n| n),
     shape("nested formatting", 100_000, |n| "<b>x".repeat(n), |n| n),
     shape("nested elements of one's own", 60_000, |n| "<my-box>x".repeat(n), |n| n),
-    shape("nested SVG", 70_000, |n| "<svg>x".repeat(n), |n| n),
+    // Drawings have no text.
+    shape("nested drawings", 70_000, |n| format!("x{}", "<svg>y".repeat(n)), |_| 1),
+    shape("nested pages in drawings", 20_000, |n| "<svg><foreignObject><p>x".repeat(n), |n| n),
     shape("end tags", 60_000, |n| format!("{}x", "</div></p></b>".repeat(n / 2)), |_| 1),
     shape("paragraphs", 100_000, |n| "<p>x".repeat(n), |n| n),
     shape("line breaks", 100_000, |n| "<br>x".repeat(n), |n| n),
