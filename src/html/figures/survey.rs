@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::text::is_silent;
+use super::text::is_silent_by;
 use super::words::Hints;
 use super::{FigureKind, media};
 use crate::html::{Attr, NodeId, Tag, Tree};
@@ -215,17 +215,17 @@ impl Walk<'_, '_> {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
             _ => {}
         }
-        if is_silent(tree, id) {
+        let hints = if tree.has_attrs(id) { Hints::of(tree, id) } else { Hints::default() };
+        if is_silent_by(tree, id, hints) {
             self.quiet = self.quiet.max(tree.end(id).0);
         } else if is_seen && !matches!(tag, Tag::Figure | Tag::Body | Tag::Html | Tag::Input | Tag::Img) {
-            self.words(id);
+            self.words(id, hints);
         }
         false
     }
 
     /// Notes an element whose class says that it is a caption or a credit.
-    fn words(&mut self, id: NodeId) {
-        let hints = Hints::of(self.tree, id);
+    fn words(&mut self, id: NodeId, hints: Hints) {
         let is_figcaption = self.tree.is_html(id, Tag::Figcaption);
         if hints.has(Hints::CREDIT) && !hints.has(Hints::CAPTION) {
             self.place(What::Credit { sure: true }, id, hints);

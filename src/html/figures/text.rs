@@ -1,27 +1,28 @@
 //! The text of a caption: what of an element is read, joined as a browser shows it.
 
 use super::words::Hints;
-use crate::html::{Attr, NodeId, Tag, Tree};
+use crate::html::{NodeId, Tag, Tree};
 
 /// A control with more text than this, in bytes, is no control.
 const LONGEST_CONTROL: usize = 40;
 
 /// Whether nothing in this element is part of a text: what is never shown, controls, text for screen readers only.
 pub(super) fn is_silent(tree: &Tree<'_>, id: NodeId) -> bool {
-    if tree.is_unseen(id) {
+    is_silent_by(tree, id, if tree.has_attrs(id) { Hints::of(tree, id) } else { Hints::default() })
+}
+
+/// The same for an element of which it is known what its class says.
+pub(super) fn is_silent_by(tree: &Tree<'_>, id: NodeId, hints: Hints) -> bool {
+    if tree.is_unseen(id) || hints.has(Hints::SPOKEN) {
         return true;
     }
     match tree.tag(id) {
-        Tag::Noscript | Tag::Svg | Tag::Textarea | Tag::Select | Tag::Video | Tag::Audio | Tag::Object => return true,
+        Tag::Noscript | Tag::Svg | Tag::Textarea | Tag::Select | Tag::Video | Tag::Audio | Tag::Object => true,
         // A whole figure may be a button that opens the picture.
-        Tag::Button => return is_short(tree, id),
-        _ => {}
+        Tag::Button => is_short(tree, id),
+        Tag::Figure => false,
+        _ => hints.has(Hints::BUTTON) && is_short(tree, id),
     }
-    if !tree.has_attrs(id) {
-        return false;
-    }
-    tree.attr(id, Attr::Role).is_some_and(|role| role == "button" && tree.tag(id) != Tag::Figure) && is_short(tree, id)
-        || tree.attr(id, Attr::Class).is_some_and(|class| Hints::of_names(&class).has(Hints::SPOKEN))
 }
 
 fn is_short(tree: &Tree<'_>, id: NodeId) -> bool {

@@ -38,6 +38,9 @@ impl Hints {
     /// Who wrote the story, or took the picture.
     pub(super) const PERSON: Self = Self(1 << 12);
 
+    /// The role of a button.
+    pub(super) const BUTTON: Self = Self(1 << 13);
+
     /// Whether one of `other` is in the set.
     pub(super) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -53,13 +56,13 @@ impl Hints {
 
     /// What an element's class, or the names that frameworks give in place of one, say of it.
     pub(super) fn of(tree: &Tree<'_>, id: NodeId) -> Self {
-        if !tree.has_attrs(id) {
-            return Self::default();
-        }
-        [Attr::Class, Attr::DataTestid, Attr::Itemprop]
-            .into_iter()
-            .filter_map(|name| tree.attr(id, name))
-            .fold(Self::default(), |hints, value| hints.and(Self::of_names(&value)))
+        let mut hints = Self::default();
+        tree.each_attr(id, |attr, value| match attr {
+            Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(Self::of_names(&value())),
+            Attr::Role if value() == "button" => hints = hints.and(Self::BUTTON),
+            _ => {}
+        });
+        hints
     }
 
     /// What a list of class names says.
@@ -108,41 +111,187 @@ impl Hints {
     }
 
     fn of_word(word: &str) -> Self {
-        match word {
-            "caption" | "captions" | "figcaption" | "imagecaption" | "photocaption" | "imgcaption" | "piccaption" | "wpcaption"
-            | "cutline" | "bildunterschrift" | "bildtext" | "bildtekst" | "billedtekst" | "bildlegende" | "legende" | "legend"
-            | "leyenda" | "legenda" | "didascalia" | "onderschrift" | "bijschrift" | "piefoto" | "piedefoto" | "kuvateksti"
-            | "captiontext" => Self::CAPTION,
-            "credit" | "credits" | "copyright" | "copyrights" | "photographer" | "photographers" | "photocredit" | "imagecredit"
-            | "photocredits" | "creditline" | "attribution" | "bildnachweis" | "fotograf" | "fotografo" | "fotocredit" | "urheber"
-            | "courtesy" | "copyrightholder" | "creditext" | "credittext" | "photographe" | "fotografie" | "rightsholder" => Self::CREDIT,
-            "author" | "authors" | "byline" | "bylines" | "autor" | "auteur" | "autore" => Self::SOURCE.and(Self::PERSON),
-            "source" | "sources" | "provider" | "quelle" | "agency" | "distributor" | "creator" | "owner" | "rights" | "origin"
-            | "contributor" | "artist" | "fonte" | "fuente" | "quellenangabe" => Self::SOURCE,
-            "image" | "images" | "img" | "photo" | "photos" | "picture" | "pictures" | "figure" | "foto" | "fotos" | "bild" | "media"
-            | "imagen" | "afbeelding" | "thumbnail" | "pic" | "imageblock" => Self::PICTURE,
-            "gallery" | "slideshow" | "carousel" | "slide" | "slider" | "galerie" | "galeria" | "bildergalerie" => {
-                Self::PICTURE.and(Self::GALLERY)
-            }
-            "video" | "player" | "videoplayer" | "jwplayer" | "brightcove" => Self::VIDEO,
-            "description" | "desc" | "subtitle" | "info" | "text" | "infotext" | "lead" | "details" | "meta" | "title" | "infos" => {
-                Self::WORDS
-            }
-            "icon" | "icons" | "logo" | "logos" | "avatar" | "emoji" | "pixel" | "tracking" | "tracker" | "spinner" | "badge"
-            | "sprite" | "flag" => Self::SIGN,
-            "visuallyhidden" | "sronly" | "offscreen" | "vh" => Self::SPOKEN,
-            "teaser" | "teasers" | "related" | "recommended" | "recommendation" | "recommendations" | "promo" | "newsletter" | "recirc"
-            | "recirculation" | "sidebar" | "bio" | "authorbox" | "headshot" | "mostread" | "outbrain" | "taboola" | "advert"
-            | "advertisement" | "comments" | "comment" | "sponsored" | "trending" | "popular" | "readmore" | "subscribe"
-            | "subscription" | "banner" | "paywall" | "signup" | "footer" | "nav" | "navigation" | "menu" => Self::ASIDE,
-            "toggle" | "button" | "btn" | "open" | "close" | "enlarge" | "expand" | "zoom" | "fullscreen" | "counter" | "share" => {
-                Self::CONTROL
-            }
-            "has" | "with" | "wrapper" | "container" | "wrap" => Self::HAS,
-            _ => Self::default(),
+        let bytes = word.as_bytes();
+        // Nearly all words say nothing; a glance at the first letter and the length tells.
+        let first = bytes[0].wrapping_sub(b'a') as usize;
+        if first >= 26 || LENGTHS[first] & (1 << bytes.len()) == 0 {
+            return Self::default();
         }
+        WORDS.iter().find(|(_, words)| words.contains(&word)).map_or(Self::default(), |&(hints, _)| hints)
     }
 }
+
+/// The words that say something, by what they say.
+const WORDS: &[(Hints, &[&str])] = &[
+    (
+        Hints::CAPTION,
+        &[
+            "caption",
+            "captions",
+            "figcaption",
+            "imagecaption",
+            "photocaption",
+            "imgcaption",
+            "piccaption",
+            "wpcaption",
+            "cutline",
+            "bildunterschrift",
+            "bildtext",
+            "bildtekst",
+            "billedtekst",
+            "bildlegende",
+            "legende",
+            "legend",
+            "leyenda",
+            "legenda",
+            "didascalia",
+            "onderschrift",
+            "bijschrift",
+            "piefoto",
+            "piedefoto",
+            "kuvateksti",
+            "captiontext",
+        ],
+    ),
+    (
+        Hints::CREDIT,
+        &[
+            "credit",
+            "credits",
+            "copyright",
+            "copyrights",
+            "photographer",
+            "photographers",
+            "photocredit",
+            "imagecredit",
+            "photocredits",
+            "creditline",
+            "attribution",
+            "bildnachweis",
+            "fotograf",
+            "fotografo",
+            "fotocredit",
+            "urheber",
+            "courtesy",
+            "copyrightholder",
+            "creditext",
+            "credittext",
+            "photographe",
+            "fotografie",
+            "rightsholder",
+        ],
+    ),
+    (Hints::SOURCE.and(Hints::PERSON), &["author", "authors", "byline", "bylines", "autor", "auteur", "autore"]),
+    (
+        Hints::SOURCE,
+        &[
+            "source",
+            "sources",
+            "provider",
+            "quelle",
+            "agency",
+            "distributor",
+            "creator",
+            "owner",
+            "rights",
+            "origin",
+            "contributor",
+            "artist",
+            "fonte",
+            "fuente",
+            "quellenangabe",
+        ],
+    ),
+    (
+        Hints::PICTURE,
+        &[
+            "image",
+            "images",
+            "img",
+            "photo",
+            "photos",
+            "picture",
+            "pictures",
+            "figure",
+            "foto",
+            "fotos",
+            "bild",
+            "media",
+            "imagen",
+            "afbeelding",
+            "thumbnail",
+            "pic",
+            "imageblock",
+        ],
+    ),
+    (Hints::PICTURE.and(Hints::GALLERY), &["gallery", "slideshow", "carousel", "slide", "slider", "galerie", "galeria", "bildergalerie"]),
+    (Hints::VIDEO, &["video", "player", "videoplayer", "jwplayer", "brightcove"]),
+    (Hints::WORDS, &["description", "desc", "subtitle", "info", "text", "infotext", "lead", "details", "meta", "title", "infos"]),
+    (
+        Hints::SIGN,
+        &["icon", "icons", "logo", "logos", "avatar", "emoji", "pixel", "tracking", "tracker", "spinner", "badge", "sprite", "flag"],
+    ),
+    (Hints::SPOKEN, &["visuallyhidden", "sronly", "offscreen", "vh"]),
+    (
+        Hints::ASIDE,
+        &[
+            "teaser",
+            "teasers",
+            "related",
+            "recommended",
+            "recommendation",
+            "recommendations",
+            "promo",
+            "newsletter",
+            "recirc",
+            "recirculation",
+            "sidebar",
+            "bio",
+            "authorbox",
+            "headshot",
+            "mostread",
+            "outbrain",
+            "taboola",
+            "advert",
+            "advertisement",
+            "comments",
+            "comment",
+            "sponsored",
+            "trending",
+            "popular",
+            "readmore",
+            "subscribe",
+            "subscription",
+            "banner",
+            "paywall",
+            "signup",
+            "footer",
+            "nav",
+            "navigation",
+            "menu",
+        ],
+    ),
+    (Hints::CONTROL, &["toggle", "button", "btn", "open", "close", "enlarge", "expand", "zoom", "fullscreen", "counter", "share"]),
+    (Hints::HAS, &["has", "with", "wrapper", "container", "wrap"]),
+];
+
+/// The lengths of the words that begin with each letter, as bits.
+const LENGTHS: [u32; 26] = {
+    let mut lengths = [0; 26];
+    let mut row = 0;
+    while row < WORDS.len() {
+        let words = WORDS[row].1;
+        let mut at = 0;
+        while at < words.len() {
+            let bytes = words[at].as_bytes();
+            assert!(bytes.len() < LONGEST && bytes[0].is_ascii_lowercase());
+            lengths[(bytes[0] - b'a') as usize] |= 1 << bytes.len();
+            at += 1;
+        }
+        row += 1;
+    }
+    lengths
+};
 
 /// The longest word in the lists.
 const LONGEST: usize = 24;
