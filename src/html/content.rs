@@ -32,14 +32,18 @@ mod counts;
 mod decide;
 mod facts;
 mod features;
+mod hints;
 mod model;
 mod page;
 mod survey;
 mod tokens;
 
-use super::blocks::Blocks;
+use super::blocks::{BlockKind, Blocks};
+use super::names::Tag;
 use super::tree::Tree;
+use counts::Counts;
 use features::{Sink, put_block};
+pub use model::TokenWeights;
 use model::{CHUNK, Model};
 use survey::Survey;
 
@@ -49,11 +53,12 @@ pub struct ContentScratch {
     survey: Survey,
     columns: Vec<i16>,
     chances: Vec<u16>,
+    copies: Counts,
     kept: Vec<bool>,
 }
 
 impl ContentScratch {
-    /// Returns for each block of the last page the chance that it is main content, in 65,536ths.
+    /// Returns for each block of the last page the chance that it is main content, in thousandths.
     pub fn chances(&self) -> &[u16] {
         &self.chances
     }
@@ -67,28 +72,37 @@ impl ContentScratch {
 /// Says of each block whether it belongs to the main content.
 pub fn choose<'c>(tree: &Tree<'_>, blocks: &Blocks, scratch: &'c mut ContentScratch) -> &'c [bool] {
     let model = Model::built_in();
-    scratch.survey.read(tree, blocks, model);
-    let ContentScratch { survey, columns, chances, kept } = scratch;
+    scratch.survey.read(tree, blocks, &model.tokens);
+    let ContentScratch { survey, columns, chances, copies, kept } = scratch;
     judge(model, survey, blocks, columns, chances);
-    let bar = decide::bar(survey.facts.iter().map(|facts| facts.words).zip(chances.iter().copied()));
-    kept.clear();
-    kept.extend(chances.iter().map(|&chance| chance >= bar));
+    rule_out(blocks, chances);
+    decide::keep(survey, chances, copies, kept);
     kept
 }
 
 /// Fills the chances of all blocks, chunk by chunk.
 fn judge(model: &Model, survey: &Survey, blocks: &Blocks, columns: &mut Vec<i16>, chances: &mut Vec<u16>) {
-    columns.resize(model.columns() * CHUNK, 0);
+    columns.resize(model.forest.columns() * CHUNK, 0);
     chances.clear();
-    let n = blocks.list().len();
+    let n = survey.len();
     for start in (0..n).step_by(CHUNK) {
         let count = CHUNK.min(n - start);
         for row in 0..count {
             put_block(survey, blocks, start + row, &mut Column { columns, at: row });
         }
         let mut scores = [0; CHUNK];
-        model.score(columns, &mut scores[..count]);
+        model.forest.score(columns, &mut scores[..count]);
         chances.extend(scores[..count].iter().map(|&score| model.chance(score)));
+    }
+}
+
+/// Takes all chance from what is never part of a text: captions, and the choices of a form.
+fn rule_out(blocks: &Blocks, chances: &mut [u16]) {
+    for (block, chance) in blocks.list().iter().zip(chances) {
+        let tag = blocks.boxes()[block.inside as usize].tag;
+        if block.kind == BlockKind::Caption || matches!(tag, Tag::Select | Tag::Textarea) {
+            *chance = 0;
+        }
     }
 }
 
@@ -117,9 +131,16 @@ impl<F: FnMut(usize, &str, i16)> Sink for Named<F> {
     }
 }
 
-/// Calls `value` with block, name and value of each number that blocks are judged by; this is what a model is trained on.
-pub fn each_feature(tree: &Tree<'_>, blocks: &Blocks, scratch: &mut ContentScratch, mut value: impl FnMut(usize, &str, i16)) {
-    scratch.survey.read(tree, blocks, Model::built_in());
+/// Calls `value` with block, name and value of each number that blocks are judged by, by these weights of class names; this is what a
+/// model is trained on.
+pub fn each_feature(
+    tree: &Tree<'_>,
+    blocks: &Blocks,
+    weights: &TokenWeights,
+    scratch: &mut ContentScratch,
+    mut value: impl FnMut(usize, &str, i16),
+) {
+    scratch.survey.read(tree, blocks, weights);
     for index in 0..blocks.list().len() {
         put_block(&scratch.survey, blocks, index, &mut Named(&mut value, index));
     }

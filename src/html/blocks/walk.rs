@@ -164,7 +164,9 @@ impl<'w, 's> Walk<'w, 's> {
     fn display_of(&self, id: NodeId, tag: Tag) -> Display {
         match display(tag) {
             // A lazy picture's stand-in must not part the text around it.
-            Display::Paragraph if tag == Tag::Noscript && !self.has_ink_below(id) => Display::Unseen,
+            Display::Paragraph if tag == Tag::Noscript && !self.top.flags.contains(BlockFlags::NOSCRIPT) && !self.has_ink_below(id) => {
+                Display::Unseen
+            }
             Display::Inline if tag == Tag::Unknown && self.tree.name(id).contains('-') => Display::Apart,
             Display::Line if self.top.is_row && matches!(tag, Tag::Td | Tag::Th) => Display::Inline,
             Display::Break if self.top.is_row || self.top.flags.contains(BlockFlags::HEADING) => Display::Apart,

@@ -1,7 +1,8 @@
 //! What is counted on the block-level elements.
 
 use super::counts::Counts;
-use super::model::Model;
+use super::hints::{Hints, KINDS};
+use super::model::TokenWeights;
 use super::tokens::each_token;
 use crate::html::blocks::{Blocks, PageBox};
 use crate::html::names::Tag;
@@ -32,10 +33,27 @@ pub(super) struct BoxFacts {
     pub(super) points: u32,
 }
 
+/// How often the names on a page hint at each kind of page: those of its parts, and those of the whole.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PageHints {
+    words: Hints,
+    pub(super) names: [u32; KINDS],
+    pub(super) body: [u32; KINDS],
+}
+
 /// Fills the facts of all boxes.
-pub(super) fn survey_boxes(tree: &Tree<'_>, blocks: &Blocks, model: &Model, counts: &mut Counts, facts: &mut Vec<BoxFacts>) {
+pub(super) fn survey_boxes(
+    tree: &Tree<'_>,
+    blocks: &Blocks,
+    tokens: &TokenWeights,
+    hints: &mut PageHints,
+    counts: &mut Counts,
+    facts: &mut Vec<BoxFacts>,
+) {
     let boxes = blocks.boxes();
     facts.clear();
+    hints.names = [0; KINDS];
+    hints.body = [0; KINDS];
     counts.clear(boxes.len());
     for (index, page_box) in boxes.iter().enumerate() {
         let around = if index == 0 { BoxFacts::default() } else { facts[page_box.parent as usize] };
@@ -44,8 +62,12 @@ pub(super) fn survey_boxes(tree: &Tree<'_>, blocks: &Blocks, model: &Model, coun
         // What the names of the whole page say tells no block from another.
         let is_page = matches!(page_box.tag, Tag::Html | Tag::Body);
         each_token(tree, page_box.node, |token, spelling| {
+            let counts = if is_page { &mut hints.body } else { &mut hints.names };
+            if let Some(kind) = hints.words.kind(token) {
+                counts[kind] += 1;
+            }
             if !is_page {
-                weight += model.token_weight(token);
+                weight += tokens.weight(token);
             }
             if !spelling.bytes().any(|byte| byte.is_ascii_digit()) {
                 signature = mix(signature, token);

@@ -4,7 +4,6 @@ use super::tokens;
 
 /// Counts over the text of one block.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub(super) struct Facts {
     /// Words; two ideographs count as one.
     pub(super) words: u32,
@@ -19,13 +18,9 @@ pub(super) struct Facts {
     /// Arrows, bars, bullets and other characters that stand between links.
     pub(super) dividers: u32,
     pub(super) money: u32,
-    pub(super) starts_capital: bool,
     pub(super) ends_stop: bool,
-    pub(super) ends_colon: bool,
     pub(super) ends_ellipsis: bool,
-    pub(super) has_copyright: bool,
     pub(super) has_at: bool,
-    pub(super) is_question: bool,
     /// Hash of the letters and digits.
     pub(super) hash: u32,
 }
@@ -42,7 +37,6 @@ impl Facts {
             reader.read(c, &mut facts);
         }
         facts.words += reader.ideographs.div_ceil(2);
-        facts.starts_capital = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
         facts.end(text);
         let free = u64::from(facts.words) * (text.len() as u64).saturating_sub(u64::from(link_bytes));
         facts.free_words = (free / (text.len() as u64).max(1)) as u32;
@@ -53,9 +47,12 @@ impl Facts {
         let text = text.trim_end_matches(['"', '\u{201D}', '\u{2019}', '\'', ')', '\u{BB}', ']', '\u{300D}']);
         self.ends_stop = text.ends_with(is_stop);
         self.stops += u32::from(self.ends_stop);
-        self.ends_colon = text.ends_with([':', '\u{FF1A}']);
         self.ends_ellipsis = text.ends_with('\u{2026}') || text.ends_with("...");
-        self.is_question = text.ends_with(['?', '\u{FF1F}']);
+    }
+
+    /// Says whether two texts have the same letters and digits, as far as counts and a hash can tell.
+    pub(super) fn is_same_text(&self, other: &Self) -> bool {
+        (self.hash, self.words, self.letters, self.digits) == (other.hash, other.words, other.letters, other.digits)
     }
 
     /// Says whether the block reads like running text.
@@ -117,7 +114,6 @@ impl Reader {
             ',' | ';' | '\u{3001}' | '\u{FF0C}' | '\u{60C}' => facts.commas += 1,
             '|' | '\u{BB}' | '\u{AB}' | '\u{203A}' | '>' | '/' | '\u{2022}' | '\u{B7}' | '\u{2192}' => facts.dividers += 1,
             '$' | '\u{20AC}' | '\u{A3}' | '\u{A5}' | '\u{20B9}' => facts.money += 1,
-            '\u{A9}' => facts.has_copyright = true,
             '@' => facts.has_at = true,
             _ => {}
         }
@@ -145,7 +141,7 @@ mod tests {
     fn words_stops_and_commas_are_counted() {
         let facts = Facts::read("It's over, they said. Don't wait 3.5 hours!", 0);
         assert_eq!((facts.words, facts.stops, facts.commas, facts.digits), (9, 2, 1, 2));
-        assert!(facts.starts_capital && facts.ends_stop);
+        assert!(facts.ends_stop);
         let facts = Facts::read("消防隊は火を消した。住民は無事だった。", 0);
         assert_eq!(facts.words, 9);
         assert!(facts.stops >= 2);

@@ -19,11 +19,8 @@ macro_rules! names {
             concat!($who, "_words"),
             concat!($who, "_free"),
             concat!($who, "_link_share"),
-            concat!($who, "_stops"),
-            concat!($who, "_heading"),
             concat!($who, "_kind"),
             concat!($who, "_same_path"),
-            concat!($who, "_same_container"),
             concat!($who, "_weight"),
         ]
     };
@@ -45,7 +42,7 @@ macro_rules! wider {
     };
 }
 /// Blocks looked at on either side, one by one.
-const NEAR: [(isize, [&str; 9]); 6] =
+const NEAR: [(isize, [&str; 6]); 6] =
     [(-3, names!("prev3")), (-2, names!("prev2")), (-1, names!("prev1")), (1, names!("next1")), (2, names!("next2")), (3, names!("next3"))];
 
 /// Runs of blocks around the block, with their reach on either side.
@@ -58,10 +55,9 @@ const WINDOWS: [(u32, [&str; 4]); 3] = [
 /// Elements around the block, each wider than the one before.
 const WIDER: [[&str; 9]; 5] = [wider!("w1"), wider!("w2"), wider!("w3"), wider!("w4"), wider!("w5")];
 
-const FLAGS: [(BlockFlags, &str); 20] = [
+const FLAGS: [(BlockFlags, &str); 18] = [
     (BlockFlags::HIDDEN, "hidden"),
     (BlockFlags::ARIA_HIDDEN, "aria_hidden"),
-    (BlockFlags::NOSCRIPT, "noscript"),
     (BlockFlags::NAV, "nav"),
     (BlockFlags::ASIDE, "aside"),
     (BlockFlags::FOOTER, "footer"),
@@ -78,7 +74,6 @@ const FLAGS: [(BlockFlags, &str); 20] = [
     (BlockFlags::DIALOG, "dialog"),
     (BlockFlags::SECTION, "section"),
     (BlockFlags::HEADING, "heading"),
-    (BlockFlags::ADDRESS, "address"),
 ];
 
 /// Writes the values of one block.
@@ -115,19 +110,16 @@ impl Row<'_> {
         sink.put("commas", clip(facts.commas));
         sink.put("comma_rate", share(facts.commas, facts.words));
         sink.put("dividers", clip(facts.dividers));
-        sink.put("money", clip(facts.money));
         sink.put("digit_share", share(facts.digits, facts.digits + facts.letters));
         sink.put("capital_share", share(facts.capitals, facts.letters));
         sink.put("capital_rate", share(facts.capitals, facts.words));
         sink.put("letters_word", share(facts.letters, facts.words));
-        sink.put("starts_capital", i32::from(facts.starts_capital));
         sink.put("ends_stop", i32::from(facts.ends_stop));
-        sink.put("ends_colon", i32::from(facts.ends_colon));
         sink.put("ends_ellipsis", i32::from(facts.ends_ellipsis));
-        sink.put("question", i32::from(facts.is_question));
-        sink.put("copyright", i32::from(facts.has_copyright));
         sink.put("at", i32::from(facts.has_at));
         sink.put("repeats", clip(self.place.repeats));
+        sink.put("copy", clip(self.place.copy));
+        sink.put("bytes_word", clip(self.block.span.len() as u32 / facts.words.max(1)));
         sink.put("title_of_block", i32::from(self.place.title.0));
         sink.put("title_of_title", i32::from(self.place.title.1));
         sink.put("story", i32::from(self.place.story));
@@ -169,7 +161,7 @@ impl Row<'_> {
     fn put_near(&self, sink: &mut impl Sink) {
         for (offset, names) in NEAR {
             let other = self.index.checked_add_signed(offset).filter(|&other| other < self.survey.len());
-            let values = other.map_or([-1; 9], |other| self.near(other));
+            let values = other.map_or([-1; 6], |other| self.near(other));
             for (name, value) in names.into_iter().zip(values) {
                 sink.put(name, value);
             }
@@ -178,17 +170,14 @@ impl Row<'_> {
         sink.put("steps_after", self.steps_to(Some(self.index + 1)));
     }
 
-    fn near(&self, other: usize) -> [i32; 9] {
+    fn near(&self, other: usize) -> [i32; 6] {
         let (facts, block) = (&self.survey.facts[other], &self.blocks.list()[other]);
         [
             clip(facts.words),
             clip(facts.free_words),
             link_share(facts),
-            clip(facts.stops),
-            heading_level(block),
             kind_number(block.kind),
             i32::from(self.survey.places[other].group == self.place.group),
-            i32::from(block.container == self.block.container),
             self.survey.boxes[block.inside as usize].weight_sum,
         ]
     }
@@ -233,14 +222,16 @@ impl Row<'_> {
         let level = if heading_before == n { 0 } else { heading_level(&self.blocks.list()[heading_before as usize]) };
         sink.put("part_level", level);
         sink.put("from_title", survey.title.map_or(-9999, |title| signed_gap(title, index)));
-        sink.put("is_title", i32::from(survey.title == Some(index)));
         let words_from_title = survey.title.map_or(0, |title| survey.sum(title.min(index), title.max(index)).words);
         sink.put("words_from_title", clip(words_from_title));
         let (start, end) = survey.dense;
-        sink.put(
-            "dense",
-            if index < start { signed_gap(start, index) } else { i32::from(index >= end) * signed_gap(end.max(1) - 1, index).max(0) },
-        );
+        let from_dense = match index {
+            _ if start == end => 0,
+            _ if index < start => signed_gap(start, index),
+            _ if index >= end => signed_gap(end - 1, index),
+            _ => 0,
+        };
+        sink.put("dense", from_dense);
         sink.put("dense_words", clip(survey.sum(start, end).words));
         let best = &self.blocks.boxes()[survey.best as usize];
         let outside =
@@ -253,11 +244,7 @@ impl Row<'_> {
     }
 
     fn put_wider(&self, sink: &mut impl Sink) {
-        let boxes = self.blocks.boxes();
-        let mut at = self.block.inside;
-        if boxes[at as usize].end - boxes[at as usize].first < 2 {
-            at = self.survey.boxes[at as usize].wider;
-        }
+        let mut at = self.survey.widen(self.blocks, self.block.inside);
         for names in WIDER {
             for (name, value) in names.into_iter().zip(self.around(at)) {
                 sink.put(name, value);
@@ -336,8 +323,28 @@ impl Row<'_> {
             sink.put(name, i32::from(survey.page.kinds >> bit & 1 == 1));
         }
         sink.put("page_story_words", clip(survey.page.story_words));
+        for (name, words) in ["page_lists", "page_tables", "page_code", "page_cards", "page_hidden"].into_iter().zip(survey.words_in) {
+            sink.put(name, share(words, all.words));
+        }
+        sink.put("page_money", clip(survey.money));
+        for (kind, (name, body)) in HINTS.into_iter().enumerate() {
+            sink.put(name, clip(survey.hints.names[kind]));
+            sink.put(body, clip(survey.hints.body[kind]) * 2 + i32::from(survey.page.address.kinds >> kind & 1 == 1));
+        }
+        sink.put("address_parts", survey.page.address.parts);
+        sink.put("address_words", survey.page.address.words);
+        sink.put("address_digits", survey.page.address.digits);
     }
 }
+
+const HINTS: [(&str, &str); 6] = [
+    ("names_article", "body_article"),
+    ("names_product", "body_product"),
+    ("names_forum", "body_forum"),
+    ("names_docs", "body_docs"),
+    ("names_list", "body_list"),
+    ("names_service", "body_service"),
+];
 
 const SECTION: [&str; 9] = wider!("section");
 

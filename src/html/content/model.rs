@@ -6,7 +6,7 @@
 //! `model.bin` is written by `tools/content/`; its record is `docs/content-model.md`. All numbers are little-endian:
 //!
 //! ```text
-//! "CDM1"
+//! "CDM2"
 //! u32 tokens, then each: u32 hash, i16 weight
 //! u16 columns, u16 trees, i32 start, then each tree: u8 levels, levels times (u16 column, i16 border), 2^levels leaves i16
 //! 257 u16: the chance in 65,536ths for scores from -8 to 8 in steps of a sixteenth
@@ -20,16 +20,29 @@ pub(super) const CHUNK: usize = 256;
 /// One unit of a score: this many make a factor of *e* in the odds.
 const UNIT: i32 = 1024;
 
+/// Units between two chances of the table.
+const STEP: u32 = UNIT.unsigned_abs() / 16;
+
 static BYTES: &[u8] = include_bytes!("model.bin");
 
 /// A trained model.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Model {
-    tokens: Vec<(u32, i16)>,
+    pub(super) tokens: TokenWeights,
+    pub(super) forest: Forest,
+    chances: Vec<u16>,
+}
+
+/// What tokens of classes and ids say about the blocks below them; made from pairs of hash and weight.
+#[derive(Clone, Debug)]
+pub struct TokenWeights(Vec<(u32, i16)>);
+
+/// Trees whose leaves add up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Forest {
     trees: Vec<Tree>,
     start: i32,
     columns: usize,
-    chances: Vec<u16>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,49 +64,78 @@ impl Model {
 
     fn read(bytes: &[u8]) -> Result<Self, Broken> {
         let mut reader = Reader { rest: bytes };
-        if reader.take(4)? != b"CDM1" {
+        if reader.take(4)? != b"CDM2" {
             return Err(Broken);
         }
-        let tokens = reader.u32()?;
-        let slots = (tokens as usize * 2).next_power_of_two();
-        let mut model = Self { tokens: vec![(0, 0); slots], ..Self::default() };
+        let mut model = Self::default();
+        let tokens = reader.u32()? as usize;
+        if tokens > bytes.len() {
+            return Err(Broken);
+        }
+        model.tokens = TokenWeights::with_room_for(tokens);
         for _ in 0..tokens {
-            let (hash, weight) = (reader.u32()?, reader.i16()?);
-            model.add_token(hash, weight);
+            model.tokens.add(reader.u32()?, reader.i16()?);
         }
-        model.columns = usize::from(reader.u16()?);
-        let trees = reader.u16()?;
-        model.start = reader.u32()?.cast_signed();
-        for _ in 0..trees {
-            model.trees.push(reader.tree(model.columns)?);
-        }
+        model.forest = reader.forest()?;
         model.chances = (0..257).map(|_| reader.u16()).collect::<Result<_, _>>()?;
         if reader.rest.is_empty() { Ok(model) } else { Err(Broken) }
     }
 
-    fn add_token(&mut self, hash: u32, weight: i16) {
-        let mask = self.tokens.len() - 1;
-        let mut slot = hash as usize & mask;
-        while self.tokens[slot].1 != 0 {
-            slot = (slot + 1) & mask;
-        }
-        self.tokens[slot] = (hash, weight);
+    /// Turns a score into a chance in thousandths.
+    pub(super) fn chance(&self, score: i32) -> u16 {
+        let place = (score.clamp(-8 * UNIT, 8 * UNIT - 1) + 8 * UNIT).unsigned_abs();
+        let (step, rest) = ((place / STEP) as usize, place % STEP);
+        let chance = u32::from(self.chances[step]) * (STEP - rest) + u32::from(self.chances[step + 1]) * rest;
+        (((chance / STEP) * 1000) >> 16) as u16
+    }
+}
+
+impl TokenWeights {
+    fn with_room_for(tokens: usize) -> Self {
+        Self(vec![(0, 0); (tokens * 2).next_power_of_two()])
     }
 
-    /// What a token in a class or id says about the blocks below it: below zero, that they are beside the point.
+    fn add(&mut self, hash: u32, weight: i16) {
+        let slot = self.slot(hash);
+        self.0[slot] = (hash, weight);
+    }
+
+    /// Below zero: blocks below such a name are beside the point.
     #[inline]
-    pub(super) fn token_weight(&self, token: u32) -> i32 {
-        let mask = self.tokens.len() - 1;
-        let mut slot = token as usize & mask;
-        loop {
-            let (hash, weight) = self.tokens[slot];
-            if hash == token || weight == 0 {
-                return i32::from(weight);
-            }
-            slot = (slot + 1) & mask;
-        }
+    pub(super) fn weight(&self, token: u32) -> i32 {
+        i32::from(self.0[self.slot(token)].1)
     }
 
+    /// The place of a token, or the free one where it would be; there are twice as many places as tokens.
+    fn slot(&self, token: u32) -> usize {
+        let mask = self.0.len() - 1;
+        let mut slot = token as usize & mask;
+        while self.0[slot].0 != token && self.0[slot].1 != 0 {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+}
+
+impl Default for TokenWeights {
+    /// No token weighs anything.
+    fn default() -> Self {
+        Self::with_room_for(0)
+    }
+}
+
+impl FromIterator<(u32, i16)> for TokenWeights {
+    fn from_iter<T: IntoIterator<Item = (u32, i16)>>(tokens: T) -> Self {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        let mut weights = Self::with_room_for(tokens.len());
+        for (hash, weight) in tokens {
+            weights.add(hash, weight);
+        }
+        weights
+    }
+}
+
+impl Forest {
     /// How many columns a block has.
     pub(super) fn columns(&self) -> usize {
         self.columns
@@ -116,12 +158,6 @@ impl Model {
                 *score += i32::from(tree.leaves[usize::from(answer)]);
             }
         }
-    }
-
-    /// Turns a score into a chance in 65,536ths.
-    pub(super) fn chance(&self, score: i32) -> u16 {
-        let step = (score.clamp(-8 * UNIT, 8 * UNIT) + 8 * UNIT).unsigned_abs() * 16 / UNIT.unsigned_abs();
-        self.chances[step as usize]
     }
 }
 
@@ -152,6 +188,14 @@ impl<'b> Reader<'b> {
         self.array().map(i16::from_le_bytes)
     }
 
+    fn forest(&mut self) -> Result<Forest, Broken> {
+        let columns = usize::from(self.u16()?);
+        let trees = self.u16()?;
+        let start = self.u32()?.cast_signed();
+        let trees = (0..trees).map(|_| self.tree(columns)).collect::<Result<_, _>>()?;
+        Ok(Forest { trees, start, columns })
+    }
+
     fn tree(&mut self, columns: usize) -> Result<Tree, Broken> {
         let [levels] = self.array()?;
         if levels > 8 {
@@ -174,7 +218,7 @@ mod tests {
     fn the_model_of_this_version_is_sound() {
         let model = Model::built_in();
         assert!(model.chances.is_sorted());
-        assert!(model.columns > 0 && !model.trees.is_empty());
+        assert!(model.forest.columns > 0 && !model.forest.trees.is_empty());
     }
 
     #[test]
@@ -186,14 +230,13 @@ mod tests {
 
     #[test]
     fn trees_add_up() {
-        let model = Model {
+        let model = Forest {
             trees: vec![
                 Tree { questions: vec![(0, 5), (1, 0)], leaves: vec![1, 10, 100, 1000] },
                 Tree { questions: vec![], leaves: vec![7] },
             ],
             start: -2,
             columns: 2,
-            ..Model::default()
         };
         let mut columns = vec![0; 2 * CHUNK];
         (columns[1], columns[CHUNK + 1], columns[CHUNK + 2]) = (6, 1, 1);

@@ -3,6 +3,7 @@
 //! All of it is evidence among other evidence. Titles name the site, kinds are often wrong, and the copy may be a teaser, so none of it
 //! decides anything alone.
 
+use super::hints::Hints;
 use super::tokens;
 use crate::html::names::{Attr, Tag};
 use crate::html::tree::{NodeId, Tree};
@@ -28,6 +29,21 @@ pub(super) struct Page {
     pub(super) kinds: u32,
     /// `og:type`: 0 none, 1 article, 2 product, 3 website, 4 something else.
     pub(super) og_type: i32,
+    hints: Hints,
+    /// The address that the page gives as its own: parts of its path, words of the last part, digits, hints at kinds.
+    pub(super) address: Address,
+}
+
+/// What an address says of a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Address {
+    /// Parts of the path; -1 if no address is known.
+    pub(super) parts: i32,
+    /// Words of the last part.
+    pub(super) words: i32,
+    pub(super) digits: i32,
+    /// A bit for each kind of page that a part hints at.
+    pub(super) kinds: u32,
 }
 
 impl Page {
@@ -38,9 +54,13 @@ impl Page {
         self.story_words = 0;
         self.kinds = 0;
         self.og_type = 0;
+        self.address = Address { parts: -1, ..Address::default() };
         for id in tree.nodes().filter(|&id| tree.is_element(id)) {
             match tree.tag(id) {
                 Tag::Meta => self.meta(tree, id),
+                Tag::Link if tree.attr(id, Attr::Rel).is_some_and(|rel| rel.trim() == "canonical") => {
+                    self.read_address(&tree.attr(id, Attr::Href).unwrap_or_default());
+                }
                 Tag::Title if tree.parent(id).is_some_and(|head| tree.tag(head) == Tag::Head) => self.add_title(&tree.text_content(id)),
                 Tag::Script if tree.attr(id, Attr::Type).is_some_and(|kind| kind.trim() == "application/ld+json") => {
                     self.data(&tree.text_content(id));
@@ -59,6 +79,7 @@ impl Page {
         let Some(content) = tree.attr(id, Attr::Content) else { return };
         match &*property {
             "og:title" => self.add_title(&content),
+            "og:url" => self.read_address(&content),
             "og:type" => {
                 self.og_type = match content.trim() {
                     "article" => 1,
@@ -69,6 +90,22 @@ impl Page {
             }
             _ => {}
         }
+    }
+
+    fn read_address(&mut self, url: &str) {
+        let Some((_, rest)) = url.split_once("://") else { return };
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        let mut address = Address::default();
+        for part in path.split('/').skip(1).filter(|part| !part.is_empty()).take(20) {
+            address.parts += 1;
+            address.words = 0;
+            each_word(part, |word| {
+                address.words += 1;
+                address.kinds |= self.hints.kind(word).map_or(0, |kind| 1 << kind);
+            });
+        }
+        address.digits = path.bytes().filter(u8::is_ascii_digit).take(100).map(|_| 1).sum();
+        self.address = address;
     }
 
     fn add_title(&mut self, text: &str) {

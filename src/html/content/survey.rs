@@ -1,9 +1,9 @@
 //! Everything that is counted on a page before its blocks are judged.
 
-use super::boxes::{BoxFacts, survey_boxes};
+use super::boxes::{BoxFacts, PageHints, survey_boxes};
 use super::counts::Counts;
 use super::facts::Facts;
-use super::model::Model;
+use super::model::TokenWeights;
 use super::page::Page;
 use crate::html::blocks::{BlockFlags, BlockKind, Blocks};
 use crate::html::tree::Tree;
@@ -52,8 +52,9 @@ pub(super) struct Group {
 pub(super) struct Place {
     /// Index of its group.
     pub(super) group: u32,
-    /// How often its text stands on the page.
+    /// How often its text stands on the page, and how often before it.
     pub(super) repeats: u32,
+    pub(super) copy: u32,
     /// The block of the heading before it and after it, and of the prose; the number of blocks where there is none.
     pub(super) heading_before: u32,
     pub(super) heading_after: u32,
@@ -81,14 +82,19 @@ pub(super) struct Survey {
     /// Headings of the first level.
     pub(super) h1: u32,
     pub(super) articles: u32,
+    pub(super) hints: PageHints,
+    /// Words in lists, tables, listings, cards, and not shown.
+    pub(super) words_in: [u32; 5],
+    /// Blocks with a sum of money.
+    pub(super) money: u32,
     counts: Counts,
 }
 
 impl Survey {
-    pub(super) fn read(&mut self, tree: &Tree<'_>, blocks: &Blocks, model: &Model) {
+    pub(super) fn read(&mut self, tree: &Tree<'_>, blocks: &Blocks, tokens: &TokenWeights) {
         self.page.read(tree);
         self.read_facts(blocks);
-        survey_boxes(tree, blocks, model, &mut self.counts, &mut self.boxes);
+        survey_boxes(tree, blocks, tokens, &mut self.hints, &mut self.counts, &mut self.boxes);
         self.read_places(blocks);
         self.read_neighbours();
         self.find_best(blocks);
@@ -103,6 +109,12 @@ impl Survey {
     /// The sums over a range of blocks.
     pub(super) fn sum(&self, first: u32, end: u32) -> Sums {
         self.sums[end as usize] - self.sums[first as usize]
+    }
+
+    /// The innermost element with several blocks that a block is in; `inside` is the innermost of all.
+    pub(super) fn widen(&self, blocks: &Blocks, inside: u32) -> u32 {
+        let page_box = &blocks.boxes()[inside as usize];
+        if page_box.end - page_box.first < 2 { self.boxes[inside as usize].wider } else { inside }
     }
 
     fn read_facts(&mut self, blocks: &Blocks) {
@@ -131,11 +143,13 @@ impl Survey {
         self.groups.clear();
         self.counts.clear(self.len());
         for (block, facts) in blocks.list().iter().zip(&self.facts) {
-            *self.counts.at(facts.hash) += 1;
+            let copies = self.counts.at(facts.hash);
+            *copies += 1;
+            let copy = *copies - 1;
             let text = blocks.text_of(block);
             let (of_block, of_title) = self.page.title_overlap(text);
             let story = self.page.story_overlap(text) as i16;
-            self.places.push(Place { title: (of_block as i16, of_title as i16), story, ..Place::default() });
+            self.places.push(Place { title: (of_block as i16, of_title as i16), story, copy, ..Place::default() });
         }
         for (place, facts) in self.places.iter_mut().zip(&self.facts) {
             place.repeats = *self.counts.at(facts.hash);
@@ -156,6 +170,21 @@ impl Survey {
             group.prose += if facts.is_prose() { facts.free_words } else { 0 };
             group.last = index as u32;
         }
+        self.words_in = [0; 5];
+        for (block, facts) in blocks.list().iter().zip(&self.facts) {
+            let is_card = self.boxes[block.inside as usize].repeated != 0;
+            let is_in = [
+                block.flags.contains(BlockFlags::LIST),
+                block.flags.contains(BlockFlags::TABLE),
+                block.kind == BlockKind::Code,
+                is_card,
+                block.flags.contains(BlockFlags::HIDDEN),
+            ];
+            for (words, is_in) in self.words_in.iter_mut().zip(is_in) {
+                *words += if is_in { facts.words } else { 0 };
+            }
+        }
+        self.money = self.facts.iter().filter(|facts| facts.money > 0).count() as u32;
         self.h1 = blocks.list().iter().filter(|block| block.kind == BlockKind::Heading(1)).count() as u32;
         self.articles = blocks.boxes().iter().filter(|b| b.tag == crate::html::Tag::Article).count() as u32;
     }
