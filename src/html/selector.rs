@@ -11,8 +11,9 @@
 //! ```
 //!
 //! Selectors one by one over all elements cost their number times the page. Here each is filed under its last part's id, class,
-//! element or attribute: `article > p.lead` under the class `lead`. A walk looks up what an element has, and only the selectors that
-//! are filed there are matched in full. So three hundred selectors cost about what one does; only those without any name (`* > *`)
+//! element or attribute: `article > p.lead` under the class `lead`. A first walk notes which classes and ids that selectors name the page
+//! has at all; `.ad p` is out where no element has the class `ad`. A second looks up what each element has, and only the selectors
+//! that are filed there and not out are matched in full. So three hundred selectors cost about what one does; only those without any name (`* > *`)
 //! are tried on every element.
 //!
 //! Names of classes and ids count as written, upper and lower case apart, also on pages in quirks mode. Content of `<template>` is
@@ -66,15 +67,13 @@ pub fn check(selector: &str) -> Result<(), SelectorError> {
 #[derive(Debug, Default)]
 pub struct SelectorSet {
     parts: Vec<Part>,
-    ids: HashMap<Box<str>, Vec<u32>>,
-    classes: HashMap<Box<str>, Vec<u32>>,
-    /// By the number of the element.
-    tags: Vec<Vec<u32>>,
-    /// By the number of the attribute.
-    attrs: Vec<Vec<u32>>,
-    /// What has no name that could be looked up, and what is named by an unknown one.
-    any: Vec<u32>,
+    /// All classes and ids that the selectors name, by number.
+    names: HashMap<Box<str>, u32>,
     filter: Filter,
+    /// The parts filed under each class or id.
+    named: Vec<Vec<u32>>,
+    /// The parts filed under the number of an element, of an attribute, and under nothing.
+    others: Vec<(Key, u32)>,
     asks_for_siblings: bool,
     count: usize,
 }
@@ -85,6 +84,8 @@ struct Part {
     /// The place of its list among those given.
     index: usize,
     selector: Selector<Names>,
+    /// Classes and ids that a page must have for the selector to select anything, by number.
+    needs: Vec<u32>,
     /// Whether it asks for other elements than the one that it selects.
     looks_around: bool,
 }
@@ -96,6 +97,12 @@ pub struct Scratch {
     last_child: Vec<u32>,
     /// The element that each selector was last tried on; the root is none.
     seen: Vec<u32>,
+    /// Which classes and ids of the selectors the page has.
+    present: Vec<bool>,
+    /// The parts that can select something on this page, by element, by attribute, and for every element.
+    tags: Vec<Vec<u32>>,
+    attrs: Vec<Vec<u32>>,
+    any: Vec<u32>,
     is_exhausted: bool,
 }
 
@@ -107,10 +114,10 @@ impl Scratch {
     }
 }
 
-/// The name that a selector is filed under.
-enum Key<'s> {
-    Id(&'s str),
-    Class(&'s str),
+/// What a selector is filed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Name(u32),
     Tag(Tag),
     Attr(Attr),
     Any,
@@ -122,7 +129,7 @@ impl SelectorSet {
     /// # Errors
     /// When one of them is wrong.
     pub fn new<'s>(selectors: impl IntoIterator<Item = &'s str>) -> Result<Self, SelectorError> {
-        let mut set = Self { tags: vec![Vec::new(); Tag::COUNT], attrs: vec![Vec::new(); Attr::COUNT], ..Self::default() };
+        let mut set = Self::default();
         for (index, selector) in selectors.into_iter().enumerate() {
             set.count = index + 1;
             for part in parse(selector, index)?.slice() {
@@ -144,23 +151,99 @@ impl SelectorSet {
         self.count == 0
     }
 
-    fn add(&mut self, index: usize, part: Selector<Names>) {
+    fn add(&mut self, index: usize, selector: Selector<Names>) {
         let number = self.parts.len() as u32;
-        self.asks_for_siblings |= asks_for_siblings(&part);
-        match key(&part) {
-            Key::Id(id) => {
-                self.filter.add(id);
-                self.ids.entry(id.into()).or_default().push(number);
+        self.asks_for_siblings |= asks_for_siblings(&selector);
+        // What stands in `:not(...)` or `:is(...)` is not needed, and not among these.
+        let mut needs = Vec::new();
+        for component in selector.iter_raw_match_order() {
+            if let Component::ID(name) | Component::Class(name) = component {
+                needs.push(self.name(&name.0));
             }
-            Key::Class(class) => {
-                self.filter.add(class);
-                self.classes.entry(class.into()).or_default().push(number);
-            }
-            Key::Tag(tag) => self.tags[tag as usize].push(number),
-            Key::Attr(attr) => self.attrs[attr as usize].push(number),
-            Key::Any => self.any.push(number),
         }
-        self.parts.push(Part { index, looks_around: looks_around(&part), selector: part });
+        match self.key(&selector) {
+            Key::Name(name) => self.named[name as usize].push(number),
+            key => self.others.push((key, number)),
+        }
+        self.parts.push(Part { index, looks_around: looks_around(&selector), needs, selector });
+    }
+
+    /// The number of a class or an id.
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(&known) = self.names.get(name) {
+            return known;
+        }
+        let number = self.names.len() as u32;
+        self.filter.add(name);
+        self.names.insert(name.into(), number);
+        self.named.push(Vec::new());
+        number
+    }
+
+    /// The surest name in the last part of a selector.
+    fn key(&self, selector: &Selector<Names>) -> Key {
+        let mut key = Key::Any;
+        for component in selector.iter() {
+            key = match (component, key) {
+                (Component::ID(id), _) => return Key::Name(self.names[&id.0]),
+                (_, Key::Name(_)) => key,
+                (Component::Class(class), _) => Key::Name(self.names[&class.0]),
+                (Component::LocalName(local), _) if local.lower_name.tag != Tag::Unknown => Key::Tag(local.lower_name.tag),
+                (
+                    Component::AttributeInNoNamespaceExists { local_name_lower: name, .. }
+                    | Component::AttributeInNoNamespace { local_name: name, .. },
+                    Key::Any,
+                ) if name.attr != Attr::Unknown => Key::Attr(name.attr),
+                (_, key) => key,
+            };
+        }
+        key
+    }
+
+    /// The number of a class or an id on a page, if a selector names it.
+    fn look_up_name(&self, name: &str) -> Option<u32> {
+        if self.filter.may_have(name) { self.names.get(name).copied() } else { None }
+    }
+
+    /// Visits the classes and the id of an element that selectors name.
+    fn each_name(&self, tree: &Tree<'_>, id: NodeId, mut visit: impl FnMut(u32)) {
+        if self.names.is_empty() || !tree.has_attrs(id) {
+            return;
+        }
+        tree.each_attr(id, |attr, value| match attr {
+            Attr::Id => self.look_up_name(&value()).into_iter().for_each(&mut visit),
+            Attr::Class => value().split_ascii_whitespace().filter_map(|class| self.look_up_name(class)).for_each(&mut visit),
+            _ => {}
+        });
+    }
+
+    /// Notes which of the selectors can select something on this page at all.
+    fn prepare(&self, tree: &Tree<'_>, scratch: &mut Scratch) {
+        scratch.is_exhausted = false;
+        scratch.seen.clear();
+        scratch.seen.resize(self.parts.len(), 0);
+        scratch.present.clear();
+        scratch.present.resize(self.names.len(), false);
+        for id in tree.nodes() {
+            self.each_name(tree, id, |name| scratch.present[name as usize] = true);
+        }
+        scratch.any.clear();
+        scratch.tags.resize(Tag::COUNT, Vec::new());
+        scratch.attrs.resize(Attr::COUNT, Vec::new());
+        scratch.tags.iter_mut().chain(&mut scratch.attrs).for_each(Vec::clear);
+        for &(key, number) in &self.others {
+            if self.parts[number as usize].needs.iter().all(|&name| scratch.present[name as usize]) {
+                match key {
+                    Key::Tag(tag) => scratch.tags[tag as usize].push(number),
+                    Key::Attr(attr) => scratch.attrs[attr as usize].push(number),
+                    Key::Name(_) | Key::Any => scratch.any.push(number),
+                }
+            }
+        }
+        scratch.before.clear();
+        if self.asks_for_siblings {
+            scratch.link(tree);
+        }
     }
 
     /// Finds what the selectors select: each hit as the place of a selector and an element, in the order of the page, for one
@@ -168,19 +251,13 @@ impl SelectorSet {
     #[must_use]
     pub fn matches(&self, tree: &Tree<'_>, scratch: &mut Scratch) -> Vec<(usize, NodeId)> {
         let mut hits = Vec::new();
-        scratch.is_exhausted = false;
         if self.is_empty() {
             return hits;
         }
-        if self.asks_for_siblings {
-            scratch.link(tree);
-        } else {
-            scratch.before.clear();
-        }
-        scratch.seen.clear();
-        scratch.seen.resize(self.parts.len(), 0);
+        self.prepare(tree, scratch);
+        let Scratch { before, seen, present, tags, attrs, any, .. } = &mut *scratch;
         let most_steps = STEPS_A_NODE * tree.len() as u64;
-        let page = Page { tree, before: &scratch.before, steps: Cell::new(0) };
+        let page = Page { tree, before: before.as_slice(), steps: Cell::new(0) };
         let mut caches = SelectorCaches::default();
         let mut context = MatchingContext::new(
             MatchingMode::Normal,
@@ -196,18 +273,24 @@ impl SelectorSet {
         while id < end {
             if tree.is_element(id) {
                 found.clear();
-                self.look_up(tree, id, |candidates| {
-                    for &number in candidates {
-                        // A class that is written again finds the same selectors again.
-                        if std::mem::replace(&mut scratch.seen[number as usize], id.0) == id.0 {
-                            continue;
-                        }
-                        let part = &self.parts[number as usize];
-                        if part.looks_around && page.steps.get() > most_steps {
-                            continue;
-                        }
-                        if matching::matches_selector(&part.selector, 0, None, &Here { page: &page, id }, &mut context) {
-                            found.push(part.index);
+                let mut attempt = |number: u32| {
+                    let part = &self.parts[number as usize];
+                    // A class that is written again finds the same selectors again.
+                    if std::mem::replace(&mut seen[number as usize], id.0) == id.0 || part.looks_around && page.steps.get() > most_steps {
+                        return;
+                    }
+                    if matching::matches_selector(&part.selector, 0, None, &Here { page: &page, id }, &mut context) {
+                        found.push(part.index);
+                    }
+                };
+                tags[tree.tag(id) as usize].iter().chain(any.iter()).copied().for_each(&mut attempt);
+                if tree.has_attrs(id) {
+                    tree.each_attr(id, |attr, _| attrs[attr as usize].iter().copied().for_each(&mut attempt));
+                }
+                self.each_name(tree, id, |name| {
+                    for &number in &self.named[name as usize] {
+                        if self.parts[number as usize].needs.iter().all(|&name| present[name as usize]) {
+                            attempt(number);
                         }
                     }
                 });
@@ -217,41 +300,9 @@ impl SelectorSet {
             }
             id = if tree.tag(id) == Tag::Template { tree.end(id) } else { NodeId(id.0 + 1) };
         }
-        scratch.is_exhausted = page.steps.get() > most_steps;
+        let is_exhausted = page.steps.get() > most_steps;
+        scratch.is_exhausted = is_exhausted;
         hits
-    }
-
-    /// Gives the selectors that are filed under what an element has.
-    fn look_up(&self, tree: &Tree<'_>, id: NodeId, mut give: impl FnMut(&[u32])) {
-        give(&self.tags[tree.tag(id) as usize]);
-        give(&self.any);
-        if !tree.has_attrs(id) {
-            return;
-        }
-        tree.each_attr(id, |attr, value| {
-            give(&self.attrs[attr as usize]);
-            match attr {
-                Attr::Id if !self.ids.is_empty() => {
-                    let id = value();
-                    if self.filter.may_have(&id)
-                        && let Some(candidates) = self.ids.get(&*id)
-                    {
-                        give(candidates);
-                    }
-                }
-                Attr::Class if !self.classes.is_empty() => {
-                    let classes = value();
-                    for class in classes.split_ascii_whitespace() {
-                        if self.filter.may_have(class)
-                            && let Some(candidates) = self.classes.get(class)
-                        {
-                            give(candidates);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        });
     }
 }
 
@@ -271,26 +322,6 @@ impl Scratch {
             *last = id.0;
         }
     }
-}
-
-/// The surest name in the last part of a selector.
-fn key(selector: &Selector<Names>) -> Key<'_> {
-    let mut key = Key::Any;
-    for component in selector.iter() {
-        key = match (component, key) {
-            (Component::ID(id), _) => return Key::Id(&id.0),
-            (_, key @ Key::Class(_)) => key,
-            (Component::Class(class), _) => Key::Class(&class.0),
-            (Component::LocalName(local), _) if local.lower_name.tag != Tag::Unknown => Key::Tag(local.lower_name.tag),
-            (
-                Component::AttributeInNoNamespaceExists { local_name_lower: name, .. }
-                | Component::AttributeInNoNamespace { local_name: name, .. },
-                Key::Any,
-            ) if name.attr != Attr::Unknown => Key::Attr(name.attr),
-            (_, key) => key,
-        };
-    }
-    key
 }
 
 /// Whether matching a selector may ask for the element before another.

@@ -769,7 +769,7 @@ mod tests {
         let nested = "<figure><div class=caption><img>".repeat(50_000);
         let tree = Parser::default().parse(&nested).expect("it is short enough");
         let figures = find(&tree, None);
-        of_story(&tree, &figures, &[NodeId::ROOT]);
+        let _ = of_story(&tree, &figures, &[NodeId::ROOT]);
     }
 
     #[test]
