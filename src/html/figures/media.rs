@@ -93,14 +93,13 @@ fn largest(set: &str) -> Option<String> {
         let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
         let address = &rest[..end];
         rest = &rest[end..];
-        let (address, size) = match address.strip_suffix(',') {
-            Some(bare) => (bare, 0.0),
-            None => {
-                let stop = rest.find(',').unwrap_or(rest.len());
-                let size = rest[..stop].trim().trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(0.0);
-                rest = &rest[stop..];
-                (address, size)
-            }
+        let (address, size) = if let Some(bare) = address.strip_suffix(',') {
+            (bare, 0.0)
+        } else {
+            let stop = rest.find(',').unwrap_or(rest.len());
+            let size = rest[..stop].trim().trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(0.0);
+            rest = &rest[stop..];
+            (address, size)
         };
         if is_address(address) && best.is_none_or(|(most, _)| size > most) {
             best = Some((size, address));

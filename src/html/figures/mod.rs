@@ -267,7 +267,7 @@ impl Finder<'_, '_> {
             evidence,
         };
         if let Some((medium, _)) = open.medium {
-            self.from_attributes(&mut figure, medium);
+            self.add_attributes(&mut figure, medium);
         }
         figure.nodes = apart(open.captions.into_iter().chain(open.credits).collect());
         Some(figure)
@@ -415,10 +415,8 @@ impl Finder<'_, '_> {
             let label = caption.split_off(at);
             credit = format!("{label} {credit}");
         }
-        if !credit.is_empty() {
-            caption = text::trim_joint(&caption).to_owned();
-        }
-        caption = text::without_counter(&caption).to_owned();
+        let trimmed = if credit.is_empty() { &caption } else { text::trim_joint(&caption) };
+        let caption = text::without_counter(trimmed).to_owned();
         let caption = (!caption.is_empty()).then(|| FigureText { text: caption, nodes: cover(&open.captions) });
         let credit = (!credit.is_empty()).then_some(FigureText { text: credit, nodes: credit_nodes });
         (caption, credit)
@@ -489,7 +487,7 @@ impl Finder<'_, '_> {
     }
 
     /// Takes caption and credit from attributes of the picture and of the boxes around it.
-    fn from_attributes(&self, figure: &mut Figure, medium: NodeId) {
+    fn add_attributes(&self, figure: &mut Figure, medium: NodeId) {
         let ups = self.tree.ancestors(medium).take(4);
         for id in std::iter::once(medium).chain(ups).filter(|&id| self.tree.has_attrs(id)) {
             let read = |names: &[&str]| {

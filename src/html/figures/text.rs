@@ -343,7 +343,7 @@ pub(super) fn trailing_label(text: &str) -> Option<usize> {
     let bare = text.trim_end();
     let before = bare.strip_suffix([':', '：', '/', '|', '=', '©']).unwrap_or(bare);
     let has_sign = before.len() < bare.len();
-    let start = before.rfind(|c: char| matches!(c, '.' | '!' | '?' | ')' | '(' | '[' | '|' | '–' | '—' | '”' | '"' | '»' | '©'));
+    let start = before.rfind(['.', '!', '?', ')', '(', '[', '|', '–', '—', '”', '"', '»', '©']);
     let start = start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let label = before[start..].trim().to_lowercase();
     let is_label =

@@ -122,9 +122,9 @@ fn without_words(text: &str) -> String {
     let mut chars = start[at..].chars().peekable();
     while let Some(c) = chars.next() {
         out.push(c);
-        if c.is_ascii_digit() && chars.peek().is_some_and(|next| next.is_ascii_lowercase()) {
+        if c.is_ascii_digit() && chars.peek().is_some_and(char::is_ascii_lowercase) {
             let ahead: String = chars.clone().take(3).collect();
-            if ["st", "nd", "rd", "th"].iter().any(|end| ahead.starts_with(end) && !ahead[2..].starts_with(|c: char| c.is_alphabetic())) {
+            if ["st", "nd", "rd", "th"].iter().any(|end| ahead.starts_with(end) && !ahead[2..].starts_with(char::is_alphabetic)) {
                 chars.next();
                 chars.next();
             }

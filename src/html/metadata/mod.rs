@@ -834,12 +834,12 @@ mod tests {
 
     #[test]
     fn the_other_fields_are_found() {
-        let page = r##"<html lang=en_GB><base href=/x/><link rel=canonical href=/story>
+        let page = r#"<html lang=en_GB><base href=/x/><link rel=canonical href=/story>
             <meta property=og:image content=//img.example/a.jpg><meta name=description content=" A  ferry. ">
             <meta name=keywords content="ferry, harbour;ferry"><meta property=og:site_name content="Northern Wire">
             <meta property=article:modified_time content=2024-05-04T09:00:00Z>
             <script type="application/ld+json">{"@graph":[{"@type":"WebPage","name":"x"},{"@type":["Article"],"articleBody":" The ferry. ",
-              "image":{"@type":"ImageObject","url":"/b.jpg","caption":"The ferry","creditText":"Ann Roe"}}]}</script>"##;
+              "image":{"@type":"ImageObject","url":"/b.jpg","caption":"The ferry","creditText":"Ann Roe"}}]}</script>"#;
         let found = read_page(page);
         assert_eq!(found.language.as_deref(), Some("en-GB"));
         assert_eq!(found.canonical_url.as_deref(), Some("https://news.example/story"));
