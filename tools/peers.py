@@ -6,7 +6,7 @@
 
 The others are installed from their registries into a folder outside of the checkout (`--folder`, kept for the next run): Python's
 into a virtual environment, Rust's into a small Cargo project that builds copydesk too. Contenders take turns, `--rounds` times; each
-run is a process of its own on one thread that first reads all pages, works once on `--warm` of them, and then prints the processor
+run is a process of its own on one thread that first reads all pages, works on them once (`--warm`), and then prints the processor
 time that it takes for all of them. So what else the machine does hardly shows, and the ratios less than the rest. The median counts.
 """
 
@@ -25,7 +25,8 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-PYTHON_PACKAGES = ["resiliparse", "trafilatura", "turbohtml"]
+# trafilatura needs lxml_html_clean, which newer releases of lxml no longer bring.
+PYTHON_PACKAGES = ["resiliparse", "lxml_html_clean", "trafilatura", "turbohtml"]
 RUST_PACKAGES = {"scraper": "0.29", "dom_smoothie": "0.19", "rs-trafilatura": "0.2", "serde_json": "1", "cpu-time": "1"}
 
 # Who runs: name in the table, package, what it does, command (`rust` or `python`, and the name there). The second is the measure.
@@ -255,7 +256,7 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "copydesk-peers", help="where the others are installed")
     parser.add_argument("--megabytes", type=float, default=20, help="use so much of the pages, evenly taken (default: 20)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each runs (default: 3)")
-    parser.add_argument("--warm", type=int, default=10, help="pages to work on before the clock starts (default: 10)")
+    parser.add_argument("--warm", type=int, default=1_000_000, help="pages to work on before the clock starts (default: all)")
     parser.add_argument("--only", action="append", help="run only contenders with this in their names, and the measure")
     args = parser.parse_args()
     folder = args.folder.resolve()
