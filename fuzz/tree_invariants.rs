@@ -46,7 +46,8 @@ pub(crate) fn check_spans(page: &str, tree: &Tree<'_>) {
     texts.sort_by_key(|text| (text.start, text.end));
     // By the standard, framesets have no text, nor have templates after a `<col>`.
     let may_drop = tree.find(Tag::Frameset).is_some() || (tree.find(Tag::Template).is_some() && tree.find_any(Tag::Col).is_some());
-    let mut at = 0;
+    // A byte order mark at the start is no text.
+    let mut at = page.len() - page.strip_prefix('\u{feff}').unwrap_or(page).len();
     for text in texts.into_iter().chain([page.len()..page.len()]) {
         assert!(text.start >= at, "no text is there twice: {} of {page:?}", &page[text]);
         let gap = &page[at..text.start];
