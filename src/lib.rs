@@ -8,7 +8,8 @@
 //!
 //! - **A line is the smallest thing that is judged**, apart from `cut` rules, which take a span out of one. Two columns that a scraper
 //!   has woven into one line stay woven.
-//! - **Input is plain text.** Rules may say what holds for HTML (`match.css`, `scope.media`), but nothing here reads HTML yet.
+//! - **Pages are judged by their HTML alone.** Scripts do not run, styles are not read: what a page builds in the browser, or hides by a style
+//!   sheet, is not known. Which blocks are the story is a guess from counts; it errs now and then on pages that are no article.
 //! - **It knows sixteen languages.** In a language without a pack, and in a text of which the language cannot be told, only the rules run
 //!   that are safe without one.
 //! - **A line that no rule knows stays.** copydesk errs towards keeping; what it takes is in [`Article::dropped`], and
@@ -51,6 +52,30 @@
 //! assert_eq!(article.source(), source);
 //! # Ok::<(), copydesk::BuildError>(())
 //! ```
+//!
+//! # Pages
+//!
+//! [`Engine::clean_html`] takes a web page. What is outside of its main content is dropped with `html.main_content` as the rule, captions are
+//! known by their markup, and [`Article::about`] has what the page says of itself. The article can be written as
+//! [Markdown](Article::to_markdown) or as [HTML](Article::to_html) that is safe to show.
+//!
+//! ```
+//! # use copydesk::{Engine, Rich};
+//! let page = "<nav><a href=/>Home</a> <a href=/news>News</a></nav>
+//!   <article><h1>Ferry back in service</h1>
+//!   <p>The first ferry in <em>eleven weeks</em> left the harbour on Friday morning, with 212 passengers on board.</p>
+//!   <figure><img src=/pier.jpg><figcaption>The pier after the repairs. Photo: Jane Doe/Northern Wire</figcaption></figure>
+//!   <p>The terminal was closed after waves tore two of the four fenders from the pier, the harbour board said.</p></article>
+//!   <footer><a href=/contact>Contact</a></footer>";
+//! let article = Engine::builder().build()?.clean_html(page, Some("https://news.example/ferry"))?;
+//! assert_eq!(article.title.as_deref(), Some("Ferry back in service"));
+//! assert_eq!(article.captions[0].image_url.as_deref(), Some("https://news.example/pier.jpg"));
+//! let markdown = article.to_markdown(&Rich::default());
+//! assert!(markdown.starts_with("# Ferry back in service\n\nThe first ferry in *eleven weeks* left"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`html::PageReader`] reads page after page with one memory.
 //!
 //! # Why a line went, or stayed
 //!
@@ -149,5 +174,5 @@ mod text;
 pub use article::{Article, Caption, CaptionKind, Dropped, Status};
 pub use document::{About, Block, Document, Markup, Picture, Standing};
 pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, Near, Scratch};
-pub use render::Rich;
+pub use render::{CaptionPlace, Rich};
 pub use span::ByteSpan;

@@ -163,6 +163,7 @@ pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
     let stop = stop_on_signals()?;
     let first = sources.first().and_then(|source| args.batch(&engine, &args.printer(&engine, Format::Text, false)).peek(source).ok());
     let form = first.as_ref().map_or(Form::Text, First::form);
+    args.check_rich(args.format(form))?;
     let several = sources.len() > 1 || !matches!(form, Form::Text | Form::Html);
     let columns = first.as_ref().map(|first| first.columns().to_vec()).unwrap_or_default();
     let names = args.input.names();
@@ -218,6 +219,15 @@ impl Args {
             paths.push(PathBuf::from("-"));
         }
         Ok(Some(paths).filter(|paths| !paths.is_empty()))
+    }
+
+    /// Only JSON has a field for another form.
+    fn check_rich(&self, format: Format) -> anyhow::Result<()> {
+        let has_field = matches!(format, Format::Json | Format::JsonLines);
+        if self.output.rich.is_some() && !has_field {
+            anyhow::bail!("--rich adds a field to json and jsonl; --to markdown and --to html write the form itself");
+        }
+        Ok(())
     }
 
     fn format(&self, form: Form) -> Format {

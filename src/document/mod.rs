@@ -6,6 +6,8 @@ mod markup;
 mod page;
 mod plain;
 
+#[cfg(test)]
+pub(crate) use markup::MarkedBlock;
 pub use markup::Markup;
 pub(crate) use markup::{Cell, EnclosureKind, Run, Shape, Style};
 pub(crate) use page::Selected;

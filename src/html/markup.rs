@@ -17,8 +17,12 @@ const DEEPEST: u8 = 16;
 /// Most columns of a table; what stands further right is in the last one.
 const MOST_COLUMNS: u16 = 64;
 
+/// Longest address that others are resolved against, in bytes: each of them becomes as long.
+const LONGEST_BASE: usize = 4_000;
+
 /// Reads the markup of all blocks of a page. Addresses of links are resolved against `base`; without one, only whole ones count.
 pub(super) fn read(tree: &Tree<'_>, blocks: &Blocks, base: Option<&Url>) -> Markup {
+    let base = base.filter(|base| base.as_str().len() <= LONGEST_BASE);
     let mut markup = Markup::default();
     let homes = Homes::read(tree, blocks, &mut markup);
     let mut walk = Walk { tree, base, markup, homes, open: Vec::new(), rows: Vec::new(), cells: Vec::new() };
@@ -265,4 +269,100 @@ fn style_of(tag: Tag) -> Option<Style> {
         Tag::Sub => Style::BELOW,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+
+    /// Each block: its level, what it stands in, its runs and its cells.
+    fn read_page(page: &str) -> Vec<String> {
+        let tree = Parser::default().parse(page).expect("it is short");
+        let mut blocks = Blocks::default();
+        blocks.note_pieces(true);
+        blocks.read(&tree);
+        let base = Url::parse("https://news.example/a/").expect("it is one");
+        let mut markup = read(&tree, &blocks, Some(&base));
+        let block = |block: &PageBlock| crate::document::Block {
+            span: block.span,
+            paragraph: block.container,
+            standing: crate::document::Standing::Story,
+        };
+        let document: Vec<_> = blocks.list().iter().map(block).collect();
+        let origins: Vec<_> = (0..document.len()).map(Some).collect();
+        markup.arrange(&document, &origins, &[]);
+        let described = |block: &crate::document::MarkedBlock| {
+            let text = block.span.of(blocks.text());
+            let shape = markup.shape(block).expect("every block has one");
+            let mut around: Vec<_> = markup.around(shape).map(|(_, kind)| format!("{kind:?}")).collect();
+            around.reverse();
+            let mut described =
+                format!("{}{}: {text}", around.join(" "), if shape.level > 0 { "#".repeat(shape.level.into()) } else { String::new() });
+            for run in markup.runs(shape) {
+                let link = run.link.map_or("", |link| &markup.links[link as usize]);
+                described += &format!(" [{} {}{link}]", &text[run.start as usize..run.end as usize], run.style.0);
+            }
+            for cell in markup.cells(shape) {
+                described += &format!(
+                    " |{} {}{}",
+                    cell.column,
+                    &text[cell.start as usize..cell.end as usize],
+                    if cell.is_header { "!" } else { "" }
+                );
+            }
+            described
+        };
+        markup.blocks.iter().map(described).collect()
+    }
+
+    #[test]
+    fn lists_have_their_items_counted_and_nested() {
+        let page = "<ol start=3><li>a<ul><li>b</ul><li>c<li value=9>d</ol><ul>e<ul><li>f</ul></ul><li>g</li>";
+        let expected = [
+            "Numbers Item(3): a",
+            "Numbers Item(3) Bullets Item(1): b",
+            "Numbers Item(4): c",
+            "Numbers Item(9): d",
+            "Bullets Item(1): e",
+            "Bullets Item(1) Bullets Item(1): f",
+            ": g",
+        ];
+        assert_eq!(read_page(page), expected);
+    }
+
+    #[test]
+    fn inline_elements_are_runs_of_what_they_show() {
+        let page = "<p>a <b> b <i>c</i></b>d <a href=../x>e <em>f</em></a> <a href='javascript:x'>g</a><h2><code>h</code>";
+        assert_eq!(
+            read_page(page),
+            [": a b cd e f g [b 1] [c 3] [e 0https://news.example/x] [f 2https://news.example/x]", "##: h [h 32]",]
+        );
+    }
+
+    #[test]
+    fn what_is_marked_up_over_several_blocks_is_so_in_each() {
+        assert_eq!(read_page("<b><p>a</p><p>b"), [": a [a 1]", ": b [b 1]"]);
+    }
+
+    #[test]
+    fn cells_know_their_columns() {
+        let page = "<table><tr><th>a<th>b<th>c<tr><td><td colspan=2>d e<tr><td><p>f</p><td><p>g</table>";
+        assert_eq!(read_page(page), [": a\tb\tc |0 a! |1 b! |2 c!", ": d e |1 d e", ": f |0 f", ": g |1 g"]);
+    }
+
+    #[test]
+    fn quotations_listings_and_terms_are_enclosures() {
+        let page = "<blockquote><p>a<ul><li>b</ul></blockquote><pre>c\n<b>d</b></pre><dl><dt>e<dd>f</dl>";
+        let expected = ["Quote: a", "Quote Bullets Item(1): b", "Code: c\nd [d 1]", "Terms Term: e", "Terms Meaning: f"];
+        assert_eq!(read_page(page), expected);
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_flat_in_the_end() {
+        let page = format!("{}x", "<ul><li>".repeat(10_000));
+        let described = read_page(&page).remove(0);
+        assert_eq!(described.matches("Bullets").count(), usize::from(DEEPEST));
+        assert!(described.ends_with(": x"));
+    }
 }

@@ -127,7 +127,9 @@ impl Worker {
     /// Adds a whole feed with its bodies cleaned to `pages`; one that cannot be read as it is.
     pub(super) fn feed(&mut self, place: Place<'_>, feed: &[u8], pages: &mut Pages, watch: &mut dyn Watch) {
         let Self { engine, scratch, opener, .. } = self;
-        let mut reader = std::mem::take(&mut opener.pages);
+        // Should the page be too much for it, one like it is there for the next.
+        let fresh = opener.pages.afresh();
+        let mut reader = std::mem::replace(&mut opener.pages, fresh);
         let (lang, host) = (opener.lang.clone(), opener.host.clone());
         let result = rewrite(feed, &mut |text, kind, url, then| {
             let document = match kind {
@@ -161,7 +163,9 @@ impl Worker {
     }
 
     fn page(&mut self, place: Place<'_>, fields: &str, page: &str, pages: &mut Pages, watch: &mut dyn Watch) {
-        let mut reader = std::mem::take(&mut self.opener.pages);
+        // Should the page be too much for it, one like it is there for the next.
+        let fresh = self.opener.pages.afresh();
+        let mut reader = std::mem::replace(&mut self.opener.pages, fresh);
         self.with_fields(fields, place, |worker, record, known| match reader.read(page, known.url.as_deref()) {
             Ok(document) => worker.document(record, known, document, pages, watch),
             Err(error) => worker.failure(place, record, known, error.into(), pages, watch),

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use super::emphasis::{Mark, Token, tokens};
+use super::lines;
 use super::story::{Paragraph, Part, Picture, Step, Story, Stretch};
 use super::table::Table;
-use super::{Rich, lines};
 use crate::article::{Article, Caption};
 use crate::document::{EnclosureKind, Style};
 
@@ -66,7 +66,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// The story as an `<article>`.
-pub(super) fn write(story: &Story<'_>, article: &Article<'_>, _: &Rich) -> String {
+pub(super) fn write(story: &Story<'_>, article: &Article<'_>) -> String {
     let mut writer = Writer { out: String::with_capacity(article.text.len() * 5 / 4 + 64), open: Vec::new() };
     let mut parts = story.parts.iter().peekable();
     while let Some(part) = parts.next() {
@@ -269,4 +269,131 @@ fn push_escaped(out: &mut String, text: &str) {
             c => out.push(c),
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::render::{CaptionPlace, Rich};
+
+    const ALL: Rich = Rich { links: true, tables: true, images: true, captions: CaptionPlace::Inline };
+
+    /// The page's own text stays whole, so that everything in it is written.
+    fn html(page: &str) -> String {
+        let engine = Engine::builder().builtin(false).guard(0.0).build().expect("there are no rules");
+        engine.clean_html(page, Some("https://news.example/")).expect("it is short").to_html(&ALL)
+    }
+
+    #[test]
+    fn nothing_that_runs_comes_out() {
+        let story = "<p>The first ferry in eleven weeks left the harbour on Friday morning, with 212 passengers on board.</p>";
+        let attacks = [
+            "<script>alert(1)</script>",
+            "<p onclick=alert(1)>Text with a handler.",
+            "<a href='javascript:alert(1)'>link</a>",
+            "<a href=' java&#10;script:alert(1)'>link</a>",
+            "<a href='data:text/html,<script>alert(1)</script>'>link</a>",
+            "<a href='vbscript:x'>link</a>",
+            "<style>p { background: url(javascript:alert(1)) }</style>",
+            "<p style='background:url(javascript:alert(1))'>Text with a style.",
+            "<iframe src='https://evil.example'></iframe>",
+            "<svg onload=alert(1)><script>alert(1)</script><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+            "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+            "<img src=x onerror=alert(1)>",
+            "<figure><img src='javascript:alert(1)' alt='&quot;><script>alert(1)</script>'><figcaption>A <b onclick=x>pier</figcaption></figure>",
+            "<textarea></textarea><script>alert(1)</script>",
+            "<!--><script>alert(1)</script>-->",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt; as text.",
+            "<pre></pre><script>alert(1)</script></pre>",
+            "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+            "<a href='https://x.example/\"onmouseover=alert(1)'>link</a>",
+            "<form action='javascript:alert(1)'><input type=submit><button formaction='javascript:alert(1)'>go</button></form>",
+            "<object data='x.swf'></object><embed src='x.swf'><base href='javascript:alert(1)//'>",
+        ];
+        for attack in attacks {
+            let html = html(&format!("{story}{attack}{story}"));
+            let tree = crate::html::Parser::default().parse(&html).expect("it is short");
+            for id in tree.nodes().filter(|&id| tree.is_element(id)) {
+                let name = tree.name(id);
+                let is_ours = ELEMENTS.contains(&&*name) || matches!(&*name, "html" | "head" | "body");
+                assert!(is_ours, "<{name}> from {attack}: {html}");
+                for (attr, value) in tree.attrs(id) {
+                    assert!(matches!(&*attr, "href" | "src" | "alt" | "lang" | "value" | "rel"), "{attr}={value} from {attack}");
+                    let is_address = matches!(&*attr, "href" | "src");
+                    assert!(
+                        !is_address || ["https://", "http://"].iter().any(|scheme| value.starts_with(scheme)),
+                        "{attr}={value} from {attack}"
+                    );
+                }
+            }
+            assert!(html.contains("212 passengers"), "{html}");
+        }
+    }
+
+    #[test]
+    fn elements_that_are_broken_are_whole_again() {
+        let page = "<div><p>The first <b>ferry <i>in eleven</b> weeks left</i> the harbour on Friday morning.<table><tr><td>One<p>Two</div><li>Three</ul>";
+        let html = html(page);
+        assert!(html.contains("<strong>ferry <em>in eleven</em></strong> <em>weeks left</em> the harbour"), "{html}");
+        assert_eq!(SANITISER.clean(&html).to_string(), html);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn what_is_clean_stays_as_it_is(pieces in prop::collection::vec(0..PIECES.len(), 1..40)) {
+            let page: String = pieces.iter().map(|&piece| PIECES[piece]).collect();
+            let html = html(&page);
+            prop_assert_eq!(SANITISER.clean(&html).to_string(), html);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "<p>",
+        "</p>",
+        "<ul>",
+        "<ol start=7>",
+        "<li>",
+        "</li>",
+        "</ul>",
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<a href='/x?a=1&b=2'>",
+        "</a>",
+        "<a href='javascript:x'>",
+        "<h2>",
+        "</h2>",
+        "<table><tr>",
+        "<td>",
+        "<th>",
+        "</table>",
+        "<pre>",
+        "</pre>",
+        "<blockquote>",
+        "</blockquote>",
+        "<dl><dt>",
+        "<dd>",
+        "<script>x</script>",
+        "<svg>",
+        "</svg>",
+        "<img src=a.jpg alt='a \" b'>",
+        "<figure>",
+        "</figure>",
+        "<figcaption>",
+        "words and more words ",
+        "&lt;b&gt; ",
+        "a & b ",
+        "\u{a0}",
+        "\u{0}",
+        "\r\n",
+        "\"quoted\" ",
+        "<br>",
+        "<code>",
+        "</code>",
+    ];
 }

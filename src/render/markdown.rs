@@ -3,13 +3,13 @@
 mod escape;
 mod inline;
 
+use super::lines;
 use super::story::{Paragraph, Part, Picture, Step, Story, whole};
 use super::table::Table;
-use super::{Rich, lines};
 use crate::article::{Article, Caption};
 use crate::document::EnclosureKind;
 
-pub(super) fn write(story: &Story<'_>, article: &Article<'_>, _: &Rich) -> String {
+pub(super) fn write(story: &Story<'_>, article: &Article<'_>) -> String {
     let out = String::with_capacity(article.text.len() * 9 / 8 + 64);
     let mut writer = Writer { out, open: Vec::new(), escapes: story.is_page };
     for part in &story.parts {
@@ -201,4 +201,55 @@ fn listing(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}\n{}\n{fence}", text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Status;
+    use crate::render::{CaptionPlace, Rich};
+
+    fn caption(text: &str, credit: &str, offset: usize) -> Caption {
+        let credit = Some(credit.to_owned()).filter(|credit| !credit.is_empty());
+        Caption { text: text.to_owned(), credit, offset, ..Caption::default() }
+    }
+
+    fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
+        Article {
+            text: text.into(),
+            title: Some("The é title".into()),
+            language: None,
+            authors: Vec::new(),
+            agency: Vec::new(),
+            dateline: None,
+            timestamps: Vec::new(),
+            captions,
+            dropped: Vec::new(),
+            about: crate::document::About::default(),
+            status: Status::Ok,
+            markup: None,
+        }
+    }
+
+    fn markdown(article: &Article<'_>, captions: CaptionPlace) -> String {
+        article.to_markdown(&Rich { captions, ..Rich::default() })
+    }
+
+    #[test]
+    fn markdown_has_the_title_as_heading_and_captions_as_quotations() {
+        let story = article("The é title\n\nOne.\nTwo.\n", vec![caption("A\nflag.", "AAP", 18), caption("", "Reuters", 99)]);
+        assert_eq!(markdown(&story, CaptionPlace::Data), "# The é title\n\nOne.\n\nTwo.\n");
+        let expected = "# The é title\n\nOne.\n\n> A flag. — *AAP*\n\nTwo.\n\n> *Reuters*\n";
+        assert_eq!(markdown(&story, CaptionPlace::Inline), expected);
+        let expected = "# The é title\n\nOne.\n\nTwo.\n\n- A flag. — *AAP*\n- *Reuters*\n";
+        assert_eq!(markdown(&story, CaptionPlace::End), expected);
+    }
+
+    #[test]
+    fn wrapped_lines_stay_one_paragraph_of_markdown() {
+        let paragraph = "The vote was close, the office said on Friday, and the count will\n\
+            go on until the last of the postal ballots has been opened by the\nclerks and their many helpers.";
+        let wrapped = [paragraph; 3].join("\n\n") + "\n";
+        assert_eq!(markdown(&article(&wrapped, Vec::new()), CaptionPlace::Data), wrapped);
+    }
 }

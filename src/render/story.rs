@@ -113,7 +113,9 @@ impl<'a> Story<'a> {
         if rich.tables {
             parts = table::gather(parts);
         }
-        Self { parts: joined(parts), is_page: markup.is_some(), at_end }
+        // A block of plain text is a paragraph, whatever stands around it.
+        let parts = if markup.is_some() { joined(parts) } else { parts };
+        Self { parts, is_page: markup.is_some(), at_end }
     }
 }
 
@@ -265,7 +267,7 @@ impl Kept<'_> {
             let start = piece.span.start - piece.lead.len();
             let end = piece.span.end + piece.trail.len();
             if byte < end {
-                return byte.min(start) - self.gone;
+                return byte.min(start).saturating_sub(self.gone);
             }
             self.gone += end - start;
             self.at += 1;
@@ -293,7 +295,7 @@ fn set_title<'a>(parts: &mut Vec<Part<'a>>, title: &'a str, is_page: bool) {
             return;
         }
     }
-    if is_page {
+    if is_page && !parts.is_empty() {
         let line = vec![Stretch { text: title, style: Style::default(), link: None }];
         parts.insert(0, Part::Block(Paragraph { path: Vec::new(), level: 1, paragraph: u32::MAX, lines: vec![line], cells: None }));
     }

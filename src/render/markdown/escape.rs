@@ -86,3 +86,57 @@ fn percent(out: &mut String, c: char) {
         write!(out, "%{byte:02X}").expect("writing to memory does not fail");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_in_a_line_are_escaped_and_words_are_not() {
+        let cases = [
+            ("a*b _c_ snake_case `d`", r"a\*b \_c\_ snake_case \`d\`"),
+            ("[x](y) <b> &amp; AT&T, R & D", r"\[x\](y) \<b> \&amp; AT\&T, R & D"),
+            ("~~a~~ c:\\d!", r"\~\~a\~\~ c:\\d\!"),
+            ("a|b\0", "a|b\u{FFFD}"),
+        ];
+        for (plain, expected) in cases {
+            assert_eq!(text(plain), expected);
+        }
+    }
+
+    #[test]
+    fn marks_at_the_start_of_a_line_are_escaped() {
+        let cases = [
+            ("# a", r"\# a"),
+            ("#a", "#a"),
+            ("####### a", "####### a"),
+            ("> a", r"\> a"),
+            ("- a", r"\- a"),
+            ("-a", "-a"),
+            ("+", r"\+"),
+            ("1. a", r"1\. a"),
+            ("12) a", r"12\) a"),
+            ("1.5 a", "1.5 a"),
+            ("1234567890. a", "1234567890. a"),
+            ("---", r"\---"),
+            ("===", r"\==="),
+            ("| --- | :-: |", r"\| --- | :-: |"),
+            ("", ""),
+        ];
+        for (plain, expected) in cases {
+            assert_eq!(line_start(plain), expected);
+        }
+    }
+
+    #[test]
+    fn addresses_end_where_they_end() {
+        assert_eq!(address("https://x.example/a(b)?c=1&copy=2|3", true), r"https://x.example/a\(b\)?c=1\&copy=2%7C3");
+        assert_eq!(address("mailto:a b>c", false), "mailto:a%20b%3Ec");
+    }
+
+    #[test]
+    fn signs_at_the_end_of_a_heading_are_text() {
+        assert_eq!(heading("In C#"), r"In C\#");
+        assert_eq!(heading("In C"), "In C");
+    }
+}

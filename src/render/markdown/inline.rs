@@ -3,6 +3,8 @@
 //! A `*` marks something only where white space and punctuation around it allow it: `**Note:**text` is no emphasis. Where they don't, the
 //! mark is left out and the text stays.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::escape;
 use crate::document::Style;
 use crate::render::emphasis::{Mark, Token, tokens};
@@ -28,13 +30,16 @@ pub(super) fn line(line: &[Stretch<'_>], place: Place) -> String {
     }
     let works = working(&tokens);
     let mut out = String::new();
-    let mut in_code = false;
+    // What has been read of a code span, white space between its parts included.
+    let mut code: Option<String> = None;
     for (token, works) in tokens.iter().zip(works) {
         match token {
-            Token::Text(text) if in_code => push_code(&mut out, text, place),
-            Token::Text(text) => escape::push(&mut out, text, place.in_cell),
-            Token::Open(Mark::Style(Style::CODE)) => in_code = true,
-            Token::Close(Mark::Style(Style::CODE)) => in_code = false,
+            Token::Text(text) => match &mut code {
+                Some(code) => code.push_str(text),
+                None => escape::push(&mut out, text, place.in_cell),
+            },
+            Token::Open(Mark::Style(Style::CODE)) => code = Some(String::new()),
+            Token::Close(Mark::Style(Style::CODE)) => push_code(&mut out, &code.take().unwrap_or_default(), place),
             Token::Open(Mark::Link(_)) => out.push('['),
             Token::Close(Mark::Link(link)) => {
                 out.push_str("](");
@@ -90,7 +95,7 @@ fn working(tokens: &[Token<'_>]) -> Vec<bool> {
         let touches = start > 0 && matches!(tokens[start - 1], Token::Close(Mark::Style(style)) if style != Style::CODE);
         if !(opens && closes) || touches {
             (works[start], works[index]) = (false, false);
-        } else if before[start] == Kind::Letter || after[index] == Kind::Letter {
+        } else if before[start].is_of_word() || after[index].is_of_word() {
             within_word.push((start, index));
         }
     }
@@ -107,14 +112,22 @@ fn working(tokens: &[Token<'_>]) -> Vec<bool> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Space,
+    /// Punctuation or a symbol.
     Sign,
     Letter,
+    /// Something that belongs to what stands before it, or that nobody sees.
+    Other,
 }
 
 impl Kind {
     fn of(c: char) -> Self {
         if c.is_whitespace() {
             Self::Space
+        } else if is_combining_mark(c)
+            || c.is_control()
+            || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        {
+            Self::Other
         } else if c.is_alphanumeric() {
             Self::Letter
         } else {
@@ -128,6 +141,10 @@ impl Kind {
 
     fn is_sign(self) -> bool {
         self == Self::Sign
+    }
+
+    fn is_of_word(self) -> bool {
+        matches!(self, Self::Letter | Self::Other)
     }
 }
 
@@ -161,4 +178,50 @@ fn after(tokens: &[Token<'_>]) -> Vec<Kind> {
     let mut kinds: Vec<_> = tokens.iter().rev().map(one).collect();
     kinds.reverse();
     kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::story::Link;
+
+    const PLAIN: Style = Style(0);
+    const STRONG: Style = Style::STRONG;
+    const BOTH: Style = Style::STRONG.with(Style::EMPHASIS);
+
+    fn written(stretches: &[(&str, Style)]) -> String {
+        let stretches: Vec<_> = stretches.iter().map(|&(text, style)| Stretch { text, style, link: None }).collect();
+        line(&stretches, Place::default())
+    }
+
+    #[test]
+    fn emphasis_is_marked_where_it_can_be() {
+        assert_eq!(written(&[("The ", PLAIN), ("old", STRONG), (" ", PLAIN), ("pier", BOTH), (".", PLAIN)]), "The **old *pier***.");
+        assert_eq!(written(&[("a", STRONG), (" ", PLAIN), ("b", Style::EMPHASIS)]), "**a** *b*");
+        assert_eq!(written(&[("un", PLAIN), ("likely", Style::EMPHASIS)]), "un*likely*");
+        assert_eq!(written(&[("这是", PLAIN), ("重要", STRONG), ("的", PLAIN)]), "这是**重要**的");
+        assert_eq!(written(&[("x", Style::STRUCK), (" y", PLAIN)]), "~~x~~ y");
+    }
+
+    #[test]
+    fn emphasis_that_would_not_be_read_as_such_is_left_out() {
+        assert_eq!(written(&[("Note:", STRONG), ("text", PLAIN)]), "Note:text");
+        assert_eq!(written(&[("重要。", STRONG), ("的", PLAIN)]), "重要。的");
+        assert_eq!(written(&[("a", STRONG), ("b", Style::EMPHASIS)]), "**a**b");
+    }
+
+    #[test]
+    fn code_has_as_many_backticks_as_it_takes() {
+        assert_eq!(written(&[("a*b", Style::CODE)]), "`a*b`");
+        assert_eq!(written(&[("a", Style::CODE), (" ", PLAIN), ("b", Style::CODE)]), "`a b`");
+        assert_eq!(written(&[("``", Style::CODE), (" x", PLAIN)]), "``` `` ``` x");
+    }
+
+    #[test]
+    fn links_hold_what_is_emphasised() {
+        let link = Some(Link { id: 0, address: "https://x.example/(a)" });
+        let stretch = |text, style| Stretch { text, style, link };
+        let text = line(&[stretch("see ", PLAIN), stretch("[this]", STRONG)], Place::default());
+        assert_eq!(text, r"[see **\[this\]**](https://x.example/\(a\))");
+    }
 }
