@@ -82,7 +82,8 @@ impl PageReader {
 
     /// A reader like this one, without its memory.
     pub(crate) fn afresh(&self) -> Self {
-        Self::default().by_specification(self.by_specification).with_markup(self.keeps_markup)
+        let afresh = Self { selectors: self.selectors.clone(), ..Self::default() };
+        afresh.by_specification(self.by_specification).with_markup(self.keeps_markup)
     }
 
     /// Reads a page. `url` is its address: relative links are resolved against it, and rules for its host apply.
