@@ -118,6 +118,12 @@ impl<'w, 's> Walk<'w, 's> {
         let text = &mut self.blocks.text;
         text.truncate(line.start + text[line.start..].trim_end_matches(is_blank).len());
         block.span = ByteSpan::new(line.start, text.len());
+        // White space that is gone comes from no node.
+        let end = text.len();
+        while self.blocks.pieces.pop_if(|piece| piece.span.start >= end).is_some() {}
+        if let Some(last) = self.blocks.pieces.last_mut() {
+            last.span.end = last.span.end.min(end);
+        }
         block.first = line.first;
         block.last = line.last;
         block.link_bytes = position(line.link_bytes.min(block.span.len()));

@@ -92,7 +92,7 @@ fn working(tokens: &[Token<'_>]) -> Vec<bool> {
         let opens = before[start].is_space() || before[start].is_sign() || after[start] == Kind::Letter;
         let closes = after[index].is_space() || after[index].is_sign() || before[index] == Kind::Letter;
         // Signs that touch run together.
-        let touches = start > 0 && matches!(tokens[start - 1], Token::Close(Mark::Style(style)) if style != Style::CODE);
+        let touches = tokens[..start].iter().rev().take_while(|token| is_emphasis(token)).any(|token| matches!(token, Token::Close(_)));
         if !(opens && closes) || touches {
             (works[start], works[index]) = (false, false);
         } else if before[start].is_of_word() || after[index].is_of_word() {
