@@ -64,12 +64,11 @@ fn main() -> ExitCode {
         eprintln!("usage: instructions {} PAGE TIMES", STAGES.join("|"));
         return ExitCode::from(2);
     };
-    match run(stage, &page, times) {
-        Some(out) => eprintln!("{out}"),
-        None => {
-            eprintln!("no stage {stage}: there are {}", STAGES.join(", "));
-            return ExitCode::from(2);
-        }
+    if let Some(out) = run(stage, &page, times) {
+        eprintln!("{out}")
+    } else {
+        eprintln!("no stage {stage}: there are {}", STAGES.join(", "));
+        return ExitCode::from(2);
     }
     ExitCode::SUCCESS
 }

@@ -167,7 +167,7 @@ impl CompiledRule {
             let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
             (demands, groups)
         });
-        let has = |(literal, groups): (&String, &Groups)| signature.may_have(groups, folded) && folded.contains(literal.as_str());
+        let has = |(literal, groups): (&String, &Groups)| signature.may_have(*groups, folded) && folded.contains(literal.as_str());
         demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
     }
 
@@ -291,10 +291,10 @@ struct Packed {
 }
 
 impl Packed {
-    fn new(literals: BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
+    fn new(literals: &BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
         // Only the literals that hold no other are looked for, with the rules of all that hold them.
         let mut shortest: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (literal, rules) in &literals {
+        for (literal, rules) in literals {
             let inner = literals.keys().filter(|inner| literal.contains(inner.as_str())).min_by_key(|inner| inner.len());
             shortest.entry(inner.unwrap_or(literal).clone()).or_default().extend(rules);
         }
@@ -403,7 +403,7 @@ impl CompiledRules {
             longest: Literals::new(entries.longest, &bounds),
             long: Literals::new(entries.long, &bounds),
             middle: Literals::new(entries.middle, &bounds),
-            loose: Packed::new(entries.loose, &bounds),
+            loose: Packed::new(&entries.loose, &bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
             leaning: entries.leaning,

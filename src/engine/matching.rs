@@ -349,7 +349,7 @@ impl<'a> Phrases<'a> {
         } else {
             &[]
         };
-        let may_have = |at: usize| groups.get(at).is_none_or(|groups| self.signature.may_have(groups, self.folded));
+        let may_have = |at: usize| groups.get(at).is_none_or(|groups| self.signature.may_have(*groups, self.folded));
         phrases.iter().enumerate().filter(move |&(at, phrase)| may_have(at) && self.has(phrase)).map(|(_, phrase)| phrase)
     }
 

@@ -124,6 +124,7 @@ impl EngineBuilder {
     /// let error = copydesk::Engine::builder().rules_text("mine.toml", "format = 1\n[pack]\nid = 3").build().unwrap_err();
     /// assert!(error.to_string().contains("mine.toml"));
     /// ```
+    #[expect(clippy::missing_panics_doc, reason = "selectors were checked when their rules were read")]
     pub fn build(self) -> Result<Engine, BuildError> {
         let mut set = RuleSet::builder().builtin(self.builtin);
         for (name, text) in &self.texts {

@@ -292,6 +292,7 @@ mod tests {
         let document: Vec<_> = blocks.list().iter().map(block).collect();
         let origins: Vec<_> = (0..document.len()).map(Some).collect();
         markup.arrange(&document, &origins, &[]);
+        #[expect(clippy::format_push_string, reason = "a test reads better so")]
         let described = |block: &crate::document::MarkedBlock| {
             let text = block.span.of(blocks.text());
             let shape = markup.shape(block).expect("every block has one");

@@ -122,7 +122,7 @@ impl Writer {
                 let expected = list.map_or(number, |list| std::mem::replace(&mut list.next, number.saturating_add(1)));
                 let is_counted = self.open.last().is_some_and(|list| list.step.kind == EnclosureKind::Numbers);
                 if is_counted && number != expected {
-                    self.out.push_str(&format!("<li value=\"{number}\">"));
+                    push_all(&mut self.out, &["<li value=\"", &number.to_string(), "\">"]);
                 } else {
                     self.out.push_str("<li>");
                 }
@@ -188,10 +188,10 @@ impl Writer {
         for token in tokens(line, without) {
             match token {
                 Token::Text(text) => push_escaped(&mut self.out, text),
-                Token::Open(Mark::Link(link)) => self.out.push_str(&format!("<a href=\"{}\">", escaped(link.address))),
+                Token::Open(Mark::Link(target)) => push_all(&mut self.out, &["<a href=\"", &escaped(target.address), "\">"]),
                 Token::Close(Mark::Link(_)) => self.out.push_str("</a>"),
-                Token::Open(Mark::Style(style)) => self.out.push_str(&format!("<{}>", element(style))),
-                Token::Close(Mark::Style(style)) => self.out.push_str(&format!("</{}>", element(style))),
+                Token::Open(Mark::Style(style)) => push_all(&mut self.out, &["<", element(style), ">"]),
+                Token::Close(Mark::Style(style)) => push_all(&mut self.out, &["</", element(style), ">"]),
             }
         }
     }
@@ -202,9 +202,9 @@ impl Writer {
             let element = if index == 0 && table.has_header { "th" } else { "td" };
             self.out.push_str("<tr>");
             for cell in row {
-                self.out.push_str(&format!("<{element}>"));
+                push_all(&mut self.out, &["<", element, ">"]);
                 self.line(cell, 0);
-                self.out.push_str(&format!("</{element}>"));
+                push_all(&mut self.out, &["</", element, ">"]);
             }
             self.out.push_str("</tr>\n");
         }
@@ -214,7 +214,7 @@ impl Writer {
     fn picture(&mut self, picture: &Picture<'_>) {
         self.out.push_str("<figure>");
         if let Some(address) = picture.address {
-            self.out.push_str(&format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(picture.alt())));
+            push_all(&mut self.out, &["<img src=\"", &escaped(address), "\" alt=\"", &escaped(picture.alt()), "\">"]);
         }
         if let Some(caption) = picture.caption {
             self.caption(caption, picture.address.is_none());
@@ -269,6 +269,11 @@ fn push_escaped(out: &mut String, text: &str) {
             c => out.push(c),
         }
     }
+}
+
+/// Appends parts one after the other.
+fn push_all(out: &mut String, parts: &[&str]) {
+    out.extend(parts.iter().copied());
 }
 
 #[cfg(test)]

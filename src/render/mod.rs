@@ -69,7 +69,7 @@ impl Article<'_> {
     /// are there when the source was a page whose reader kept them: see [`Engine::clean_html`](crate::Engine::clean_html) and
     /// [`PageReader::with_markup`](crate::html::PageReader::with_markup). Otherwise each block of the text is a paragraph.
     pub fn to_markdown(&self, rich: &Rich) -> String {
-        markdown::write(&Story::of(self, rich), self)
+        markdown::write(&Story::of(self, *rich), self)
     }
 
     /// The article as an `<article>` of HTML that is safe to show, with the same parts as [`to_markdown`](Self::to_markdown).
@@ -81,6 +81,6 @@ impl Article<'_> {
     /// # Ok::<(), copydesk::BuildError>(())
     /// ```
     pub fn to_html(&self, rich: &Rich) -> String {
-        html::write(&Story::of(self, rich), self)
+        html::write(&Story::of(self, *rich), self)
     }
 }

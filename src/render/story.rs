@@ -47,8 +47,8 @@ pub(super) struct Paragraph<'a> {
     pub(super) path: Vec<Step>,
     /// The level of a heading, else 0.
     pub(super) level: u8,
-    /// The paragraph of the source that it is.
-    paragraph: u32,
+    /// The number of the paragraph in the source.
+    of: u32,
     pub(super) lines: Vec<Vec<Stretch<'a>>>,
     pub(super) cells: Option<InTable>,
 }
@@ -97,7 +97,7 @@ impl Picture<'_> {
 }
 
 impl<'a> Story<'a> {
-    pub(super) fn of(article: &'a Article<'_>, rich: &Rich) -> Self {
+    pub(super) fn of(article: &'a Article<'_>, rich: Rich) -> Self {
         let (placed, at_end) = captions(article, rich);
         let mut builder = Builder { parts: Vec::new(), placed: placed.into_iter().peekable(), bytes: 0, points: 0, text: &article.text };
         let markup = article.markup.as_deref();
@@ -120,7 +120,7 @@ impl<'a> Story<'a> {
 }
 
 /// The captions that have a place in the story, in order of it, and those behind it.
-fn captions<'a>(article: &'a Article<'_>, rich: &Rich) -> (Vec<(usize, Picture<'a>)>, Vec<&'a Caption>) {
+fn captions<'a>(article: &'a Article<'_>, rich: Rich) -> (Vec<(usize, Picture<'a>)>, Vec<&'a Caption>) {
     let (mut placed, mut at_end) = (Vec::new(), Vec::new());
     for caption in &article.captions {
         let address = caption.image_url.as_deref().filter(|address| rich.images && is_address(address));
@@ -169,12 +169,12 @@ impl<'a> Builder<'a> {
             self.place_before(block.span.start);
             let line = |line: &'a str| vec![Stretch { text: line.trim(), style: Style::default(), link: None }];
             let lines = block.span.of(self.text).lines().map(line).collect();
-            self.parts.push(Part::Block(Paragraph { path: Vec::new(), level: 0, paragraph: block.paragraph, lines, cells: None }));
+            self.parts.push(Part::Block(Paragraph { path: Vec::new(), level: 0, of: block.paragraph, lines, cells: None }));
         }
     }
 
     /// Blocks of a page.
-    fn marked(&mut self, article: &Article<'_>, markup: &'a Markup, rich: &Rich) {
+    fn marked(&mut self, article: &Article<'_>, markup: &'a Markup, rich: Rich) {
         let mut kept = Kept { dropped: &article.dropped, at: 0, gone: 0 };
         let mut bare = markup.pictures.iter().filter(|picture| rich.images && is_address(&picture.1)).peekable();
         for (index, block) in markup.blocks.iter().enumerate() {
@@ -194,7 +194,7 @@ impl<'a> Builder<'a> {
             self.parts.push(Part::Block(Paragraph {
                 path: shape.map_or_else(Vec::new, |shape| path(markup, shape)),
                 level: shape.map_or(0, |shape| shape.level),
-                paragraph: block.paragraph,
+                of: block.paragraph,
                 lines: vec![line],
                 cells: shape.and_then(|shape| cells(markup, shape, block.span, start, inner)),
             }));
@@ -210,7 +210,7 @@ impl<'a> Builder<'a> {
         runs: &[Run],
         mut kept: Kept<'_>,
         markup: &'a Markup,
-        rich: &Rich,
+        rich: Rich,
     ) -> Vec<Stretch<'a>> {
         let text = self.text;
         let mut stretches = Vec::with_capacity(2 * runs.len() + 1);
@@ -297,7 +297,7 @@ fn set_title<'a>(parts: &mut Vec<Part<'a>>, title: &'a str, is_page: bool) {
     }
     if is_page && !parts.is_empty() {
         let line = vec![Stretch { text: title, style: Style::default(), link: None }];
-        parts.insert(0, Part::Block(Paragraph { path: Vec::new(), level: 1, paragraph: u32::MAX, lines: vec![line], cells: None }));
+        parts.insert(0, Part::Block(Paragraph { path: Vec::new(), level: 1, of: u32::MAX, lines: vec![line], cells: None }));
     }
 }
 
@@ -319,5 +319,5 @@ fn joined(parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
 
 fn goes_on(last: &Paragraph<'_>, next: &Paragraph<'_>) -> bool {
     let is_text = last.level == 0 && next.level == 0 && last.path == next.path;
-    is_text && (last.is_code() || last.paragraph == next.paragraph)
+    is_text && (last.is_code() || last.of == next.of)
 }

@@ -26,7 +26,9 @@ impl Chunk {
     #[inline]
     pub(crate) fn each(bytes: &[u8], mut each: impl FnMut(Self)) {
         let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-        chunks.iter().for_each(|chunk| each(Self::new(chunk)));
+        for chunk in chunks {
+            each(Self::new(chunk));
+        }
         if !rest.is_empty() {
             let mut last = [b' '; CHUNK];
             last[..rest.len()].copy_from_slice(rest);

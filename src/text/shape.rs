@@ -122,6 +122,7 @@ fn inside(text: &str, plain: &[u8], shapes: &mut Shapes) -> u32 {
 
 /// What a block has, summed over its chunks.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that a chunk has or not, and shapes ask for them one by one")]
 struct Sums {
     words: Words,
     unspaced: u32,

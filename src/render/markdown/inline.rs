@@ -41,9 +41,9 @@ pub(super) fn line(line: &[Stretch<'_>], place: Place) -> String {
             Token::Open(Mark::Style(Style::CODE)) => code = Some(String::new()),
             Token::Close(Mark::Style(Style::CODE)) => push_code(&mut out, &code.take().unwrap_or_default(), place),
             Token::Open(Mark::Link(_)) => out.push('['),
-            Token::Close(Mark::Link(link)) => {
+            Token::Close(Mark::Link(target)) => {
                 out.push_str("](");
-                out.push_str(&escape::address(link.address, place.in_cell));
+                out.push_str(&escape::address(target.address, place.in_cell));
                 out.push(')');
             }
             Token::Open(Mark::Style(style)) | Token::Close(Mark::Style(style)) if works => out.push_str(sign(*style)),
