@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     if let Some(out) = run(stage, &page, times) {
-        eprintln!("{out}")
+        eprintln!("{out}");
     } else {
         eprintln!("no stage {stage}: there are {}", STAGES.join(", "));
         return ExitCode::from(2);

@@ -4,6 +4,7 @@
 //! shape that takes more than linear time takes minutes here.
 
 #[path = "../fuzz/invariants.rs"]
+#[expect(dead_code, reason = "explanations are not looked at here")]
 mod invariants;
 #[path = "support/shapes.rs"]
 mod shapes;

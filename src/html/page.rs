@@ -91,12 +91,13 @@ impl PageReader {
     /// # Errors
     /// Pages of 4 GiB and more are refused.
     pub fn read(&mut self, html: &str, url: Option<&str>) -> Result<Document<'_>, TooLong> {
+        let whole = is_fragment(html);
         let parts = if self.by_specification {
             let tree = spec::parse(html, Options::default())?;
-            self.parts(&tree, url)
+            self.parts(&tree, url, whole)
         } else {
             let tree = self.parser.parse(html)?;
-            let parts = self.parts(&tree, url);
+            let parts = self.parts(&tree, url, whole);
             self.parser.recycle(tree);
             parts
         };
@@ -113,11 +114,15 @@ impl PageReader {
         })
     }
 
-    /// Reads what a tree holds; the text goes to `self.text`.
-    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>) -> Parts {
+    /// Reads what a tree holds; the text goes to `self.text`. Of a fragment the `whole` is the story.
+    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>, whole: bool) -> Parts {
         self.blocks.read(tree);
         let list = self.blocks.list();
-        let chosen = content::choose(tree, &self.blocks, &mut self.content).to_vec();
+        let chosen = if whole {
+            list.iter().map(|block| !block.flags.intersects(BlockFlags::HIDDEN)).collect()
+        } else {
+            content::choose(tree, &self.blocks, &mut self.content).to_vec()
+        };
         let mut found = figures::find(tree, url);
         let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
         let mut owned = figures::of_story(tree, &found, &story).into_iter();
@@ -127,7 +132,7 @@ impl PageReader {
         leave_cards(&mut found, &facts, story_bytes);
         found.sort_by_key(place_of);
         complete(&mut found, &facts);
-        let title = self.content.title();
+        let title = if whole { None } else { self.content.title() };
         let mut writer = Writer::new(&mut self.text);
         let mut figures = found.iter().peekable();
         let taken = captioned(&found);
@@ -156,6 +161,22 @@ impl PageReader {
         let selected = self.selectors.as_ref().map(|selectors| selectors.select(tree, &writer.firsts, &mut self.selection));
         Parts { blocks: writer.blocks, about, pictures: writer.pictures, markup, origins: writer.origins, selected }
     }
+}
+
+/// Elements that a whole page has, or what is more than the body of an article.
+const OF_PAGES: [&str; 9] = ["!doctype", "html", "head", "body", "title", "frameset", "main", "nav", "footer"];
+
+/// Whether this is the body of an article rather than a page, such as what feeds and interfaces of sites hand out: there is
+/// nothing around the story that it would have to be told from.
+fn is_fragment(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    !memchr::memchr_iter(b'<', bytes).any(|at| {
+        let rest = &bytes[at + 1..];
+        OF_PAGES.iter().any(|name| {
+            let ends = rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+            ends && rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        })
+    })
 }
 
 /// What a document is made of.
@@ -289,5 +310,22 @@ impl<'t> Writer<'t> {
         let start = self.text.len();
         self.text.push_str(text);
         self.blocks.push(Block { span: ByteSpan::new(start, self.text.len()), paragraph: self.paragraph, standing });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_of_an_article_is_story_from_end_to_end() {
+        assert!(is_fragment("<h2>Tea</h2><p>For two.<article>x</article><heading>") && is_fragment("") && is_fragment("1 < 2"));
+        for page in ["<!DOCTYPE html>x", "<p>x</p><NAV>y", "a<title>b", "<body class=x>"] {
+            assert!(!is_fragment(page), "{page}");
+        }
+        let mut reader = PageReader::default();
+        let document = reader.read("<h2>Tea</h2><p>For two.<p hidden>gone", None).unwrap();
+        assert_eq!(document.source(), "Tea\n\nFor two.");
+        assert!(document.blocks().iter().all(|block| block.standing == Standing::Story));
     }
 }
