@@ -5,6 +5,8 @@
 //! cargo bench --bench shapes -- figures   # those with that in their names
 //! ```
 
+#![expect(clippy::print_stdout, reason = "the table is what this bench is for")]
+
 use std::time::{Duration, Instant};
 
 use copydesk::html::{PageReader, Parser};

@@ -190,7 +190,7 @@ pub struct Run {
 #[error("cannot write")]
 pub struct Unwritable(#[source] pub io::Error);
 
-/// Cleans many records. See the [module](self).
+/// Cleans many records, of one input or many, on several threads, in the order in which they came.
 pub struct Batch {
     engine: Engine,
     printer: Printer,
