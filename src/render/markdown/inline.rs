@@ -23,7 +23,17 @@ pub(super) struct Place {
 pub(super) fn line(line: &[Stretch<'_>], place: Place) -> String {
     let not_marked = Style::ABOVE.with(Style::BELOW);
     let without = if place.in_heading || place.is_term { not_marked.with(Style::STRONG) } else { not_marked };
-    let mut tokens = tokens(line, without);
+    // Within code nothing is marked, and code spans must not touch. A bracket in the code of a link might end the link's text.
+    let plain_code = |stretch: &Stretch<'_>| {
+        let is_bracketed = stretch.link.is_some() && stretch.text.contains(['[', ']']);
+        match stretch.style {
+            style if !style.has(Style::CODE) => style,
+            _ if is_bracketed => Style::default(),
+            _ => Style::CODE,
+        }
+    };
+    let line: Vec<_> = line.iter().map(|stretch| Stretch { style: plain_code(stretch), ..*stretch }).collect();
+    let mut tokens = tokens(&line, without);
     if place.is_term {
         tokens.insert(0, Token::Open(Mark::Style(Style::STRONG)));
         tokens.push(Token::Close(Mark::Style(Style::STRONG)));
@@ -80,7 +90,7 @@ fn working(tokens: &[Token<'_>]) -> Vec<bool> {
     let mut works = vec![true; tokens.len()];
     let (before, after) = (before(tokens), after(tokens));
     let mut open = Vec::new();
-    let mut within_word = Vec::new();
+    let mut two_way = Vec::new();
     let mut nests = false;
     for (index, token) in tokens.iter().enumerate().filter(|(_, token)| is_emphasis(token)) {
         if matches!(token, Token::Open(_)) {
@@ -95,13 +105,13 @@ fn working(tokens: &[Token<'_>]) -> Vec<bool> {
         let touches = tokens[..start].iter().rev().take_while(|token| is_emphasis(token)).any(|token| matches!(token, Token::Close(_)));
         if !(opens && closes) || touches {
             (works[start], works[index]) = (false, false);
-        } else if before[start].is_of_word() || after[index].is_of_word() {
-            within_word.push((start, index));
+        } else if before[start].is_open_to(after[start]) || after[index].is_open_to(before[index]) {
+            two_way.push((start, index));
         }
     }
-    // Which sign closes which is a matter of rare rules when several stand within words.
+    // Which sign closes which is a matter of rare rules when several might open and close.
     if nests {
-        for (start, index) in within_word {
+        for (start, index) in two_way {
             (works[start], works[index]) = (false, false);
         }
     }
@@ -143,8 +153,13 @@ impl Kind {
         self == Self::Sign
     }
 
-    fn is_of_word(self) -> bool {
-        matches!(self, Self::Letter | Self::Other)
+    /// Whether a sign between this, outside of what it marks, and what is inside might as well be meant the other way round.
+    fn is_open_to(self, inside: Self) -> bool {
+        match self {
+            Self::Space => false,
+            Self::Sign => inside == Self::Sign,
+            Self::Letter | Self::Other => true,
+        }
     }
 }
 
@@ -214,6 +229,7 @@ mod tests {
     fn code_has_as_many_backticks_as_it_takes() {
         assert_eq!(written(&[("a*b", Style::CODE)]), "`a*b`");
         assert_eq!(written(&[("a", Style::CODE), (" ", PLAIN), ("b", Style::CODE)]), "`a b`");
+        assert_eq!(written(&[("a", Style::CODE), ("b", Style::CODE.with(STRONG))]), "`ab`");
         assert_eq!(written(&[("``", Style::CODE), (" x", PLAIN)]), "``` `` ``` x");
     }
 
