@@ -44,7 +44,7 @@ use super::tree::Tree;
 use counts::Counts;
 use features::{Sink, put_block};
 pub use model::TokenWeights;
-use model::{CHUNK, Model};
+use model::{CHUNK, Model, STRIDE};
 use survey::Survey;
 
 /// Memory for [`choose`], used again from page to page, and what it found out besides the choice.
@@ -82,7 +82,7 @@ pub fn choose<'c>(tree: &Tree<'_>, blocks: &Blocks, scratch: &'c mut ContentScra
 
 /// Fills the chances of all blocks, chunk by chunk.
 fn judge(model: &Model, survey: &Survey, blocks: &Blocks, columns: &mut Vec<i16>, chances: &mut Vec<u16>) {
-    columns.resize(model.forest.columns() * CHUNK, 0);
+    columns.resize(model.forest.columns() * STRIDE, 0);
     chances.clear();
     let n = survey.len();
     for start in (0..n).step_by(CHUNK) {
@@ -118,7 +118,7 @@ impl Sink for Column<'_> {
         if let Some(place) = self.columns.get_mut(self.at) {
             *place = value as i16;
         }
-        self.at += CHUNK;
+        self.at += STRIDE;
     }
 }
 

@@ -84,25 +84,38 @@ const HINTS: [&[&str]; KINDS] = [
     ],
 ];
 
-/// Hashes of all hints, sorted, each with its kind.
+/// Hashes of all hints, sorted, each with its kind; and a set of bits that most other words fail at.
 #[derive(Clone, Debug)]
-pub(super) struct Hints(Vec<(u32, u8)>);
+pub(super) struct Hints {
+    all: Vec<(u32, u8)>,
+    bits: [u64; 32],
+}
 
 impl Default for Hints {
     fn default() -> Self {
-        let all = HINTS.iter().zip(0_u8..).flat_map(|(words, kind)| words.iter().map(move |word| (hash(word.as_bytes()), kind)));
-        let mut hints: Vec<_> = all.collect();
-        hints.sort_unstable();
-        Self(hints)
+        let words = HINTS.iter().zip(0_u8..).flat_map(|(words, kind)| words.iter().map(move |word| (hash(word.as_bytes()), kind)));
+        let mut hints = Self { all: words.collect(), bits: [0; 32] };
+        hints.all.sort_unstable();
+        for &(token, _) in &hints.all {
+            hints.bits[(token % 32) as usize] |= bit(token);
+        }
+        hints
     }
 }
 
 impl Hints {
     /// Returns the kind of page that a word hints at.
     pub(super) fn kind(&self, token: u32) -> Option<usize> {
-        let at = self.0.binary_search_by_key(&token, |&(hash, _)| hash).ok()?;
-        Some(usize::from(self.0[at].1))
+        if self.bits[(token % 32) as usize] & bit(token) == 0 {
+            return None;
+        }
+        let at = self.all.binary_search_by_key(&token, |&(hash, _)| hash).ok()?;
+        Some(usize::from(self.all[at].1))
     }
+}
+
+fn bit(token: u32) -> u64 {
+    1 << (token >> 26)
 }
 
 #[cfg(test)]
@@ -114,6 +127,6 @@ mod tests {
         let hints = Hints::default();
         assert_eq!(hints.kind(hash(b"Thread")), Some(2));
         assert_eq!(hints.kind(hash(b"col")), None);
-        assert!(hints.0.windows(2).all(|pair| pair[0].0 < pair[1].0), "no word is there twice");
+        assert!(hints.all.windows(2).all(|pair| pair[0].0 < pair[1].0), "no word is there twice");
     }
 }

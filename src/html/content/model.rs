@@ -17,6 +17,10 @@ use std::sync::OnceLock;
 /// Blocks whose columns are held at a time.
 pub(super) const CHUNK: usize = 256;
 
+/// Places from one column to the next: a few more than there are blocks, so that one block's values don't all fall into the same few
+/// lines of the processor's cache.
+pub(super) const STRIDE: usize = CHUNK + 32;
+
 /// One unit of a score: this many make a factor of *e* in the odds.
 const UNIT: i32 = 1024;
 
@@ -141,7 +145,7 @@ impl Forest {
         self.columns
     }
 
-    /// Scores the blocks of a chunk: `columns` has [`CHUNK`] places for each column, of which the first `scores.len()` count.
+    /// Scores the blocks of a chunk: `columns` has [`STRIDE`] places for each column, of which the first `scores.len()` count.
     pub(super) fn score(&self, columns: &[i16], scores: &mut [i32]) {
         scores.fill(self.start);
         let mut answers = [0_u16; CHUNK];
@@ -149,7 +153,7 @@ impl Forest {
         for tree in &self.trees {
             answers.fill(0);
             for (level, &(column, border)) in tree.questions.iter().enumerate() {
-                let column = &columns[usize::from(column) * CHUNK..][..answers.len()];
+                let column = &columns[usize::from(column) * STRIDE..][..answers.len()];
                 for (answer, &value) in answers.iter_mut().zip(column) {
                     *answer |= u16::from(value > border) << level;
                 }
@@ -238,8 +242,8 @@ mod tests {
             start: -2,
             columns: 2,
         };
-        let mut columns = vec![0; 2 * CHUNK];
-        (columns[1], columns[CHUNK + 1], columns[CHUNK + 2]) = (6, 1, 1);
+        let mut columns = vec![0; 2 * STRIDE];
+        (columns[1], columns[STRIDE + 1], columns[STRIDE + 2]) = (6, 1, 1);
         let mut scores = [0; 3];
         model.score(&columns, &mut scores);
         assert_eq!(scores, [6, 1005, 105]);
