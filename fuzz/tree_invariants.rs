@@ -48,7 +48,7 @@ pub(crate) fn check_spans(page: &str, tree: &Tree<'_>) {
     let may_drop = tree.find(Tag::Frameset).is_some() || (tree.find(Tag::Template).is_some() && tree.find_any(Tag::Col).is_some());
     // A byte order mark at the start is no text.
     let mut at = page.len() - page.strip_prefix('\u{feff}').unwrap_or(page).len();
-    for text in texts.into_iter().chain([page.len()..page.len()]) {
+    for text in texts.into_iter().chain(std::iter::once(page.len()..page.len())) {
         assert!(text.start >= at, "no text is there twice: {} of {page:?}", &page[text]);
         let gap = &page[at..text.start];
         assert!(may_drop || is_markup(gap, text.start == page.len()), "{gap:?} is lost from {page:?}");

@@ -2,6 +2,12 @@
 //!
 //! The inputs are those of `fixtures/batch`, which `tools/fixtures.py` writes, and the built-in rules.
 
+#![expect(
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "inputs are small, and the names are our own"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
