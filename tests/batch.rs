@@ -327,6 +327,15 @@ fn failures_are_written_with_their_bytes() {
 }
 
 #[test]
+fn what_fails_does_not_stand_among_texts() {
+    for form in ["text", "markdown", "html"] {
+        let ended = clean_on(&["--from", "jsonl", "--to", form], b"{\"id\":1}\n{\"text\":\"A story.\"}\n");
+        assert_eq!(ended.code, Some(3), "{form}");
+        assert!(ended.out.contains("A story.") && !ended.out.contains("error"), "{form}: {}", ended.out);
+    }
+}
+
+#[test]
 fn removals_are_written_to_a_file_of_their_own() {
     let folder = Folder::new();
     let ended = clean(&[&format!("--removed={}", folder.path("removed.jsonl")), &fixture("stories.jsonl")]);
@@ -497,21 +506,23 @@ fn a_folder_of_results_is_gone_on_with() {
 #[test]
 fn a_run_over_other_inputs_or_with_other_settings_is_not_gone_on_with() {
     let folder = Folder::new();
-    let input = folder.file("in.jsonl", many(20));
+    let input = folder.file("in.jsonl", many(6000));
     let out = folder.path("out.jsonl");
-    let mut child = command(&["--resume", "--note-every", "0", "-o", &out, &input]).stdin(Stdio::null()).spawn().unwrap();
+    let begin = ["--resume", "--note-every", "0", "--memory", "64K", "-o", &out, &input];
+    let mut child = command(&begin).stdin(Stdio::null()).spawn().unwrap();
     let note = folder.path("out.jsonl.resume");
     while !Path::new(&note).exists() && child.try_wait().unwrap().is_none() {}
     let _ = child.kill();
     child.wait().unwrap();
-    if Path::new(&note).exists() {
-        let ended = clean(&["--resume", "-o", &out, "--captions", "end", &input]);
-        assert_eq!(ended.code, Some(2));
-        assert!(ended.err.contains("had other settings; remove it to begin anew"), "{}", ended.err);
-        folder.file("in.jsonl", many(21));
-        let ended = clean(&["--resume", "-o", &out, &input]);
-        assert!(ended.err.contains("had other inputs, or they have changed"), "{}", ended.err);
+    assert!(Path::new(&note).exists(), "it was done before it could be killed");
+    for other in [&["--captions", "end"][..], &["--rich", "markdown"], &["--links"], &["--max-time", "9000"]] {
+        let ended = clean(&[&begin[..], other].concat());
+        assert_eq!(ended.code, Some(2), "{other:?}");
+        assert!(ended.err.contains("had other settings; remove it to begin anew"), "{other:?}: {}", ended.err);
     }
+    folder.file("in.jsonl", many(6001));
+    let ended = clean(&begin);
+    assert!(ended.err.contains("had other inputs, or they have changed"), "{}", ended.err);
     assert_eq!(clean_on(&["--resume", "-o", &out], b"{}").code, Some(2));
 }
 

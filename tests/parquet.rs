@@ -31,7 +31,8 @@ fn rows(path: &Path) -> RecordBatch {
     let schema = reader.schema().clone();
     let batches: Vec<RecordBatch> = reader.build().unwrap().map(Result::unwrap).collect();
     assert_eq!(batches.len(), 1);
-    assert_eq!(batches[0].schema(), schema);
+    // What the file says of itself is no part of its rows.
+    assert_eq!(batches[0].schema().fields(), schema.fields());
     batches.into_iter().next().unwrap()
 }
 

@@ -62,7 +62,9 @@ fn an_ellipsis_stands_for_any_text_and_any_lines() {
 #[test]
 fn links_lead_somewhere() {
     let mut files: Vec<PathBuf> = ["README.md", "CHANGELOG.md", "rules/README.md"].iter().map(|file| root().join(file)).collect();
-    files.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    for folder in ["docs", "docs/use"] {
+        files.extend(fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()));
+    }
     for path in files.iter().filter(|path| has_ending(path, "md")) {
         let text = fs::read_to_string(path).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -368,11 +368,10 @@ impl Args {
         if is_folder(output) {
             std::fs::create_dir_all(output).map_err(|error| self.unwritable(error))?;
         }
-        let OutputArgs { to, captions, removed, errors, .. } = &self.output;
-        let settings = format!(
-            "{:?}",
-            (&self.input, &self.engine, (self.limits.max_expansion, self.limits.memory), (to, captions, removed, errors), columns)
-        );
+        let OutputArgs { to, captions, rich, links, tables, images, removed, errors, .. } = &self.output;
+        let limits = (self.limits.max_expansion, self.limits.memory, self.limits.max_time);
+        let settings =
+            format!("{:?}", (&self.input, &self.engine, limits, (to, captions, removed, errors), (rich, links, tables, images), columns));
         let path = Manifest::path_for(output);
         let manifest = Manifest::begin(engine.rules_hash(), &settings, sources).resumed(&path)?;
         let files = [Some(output), self.removed_file(), errors.as_deref()];

@@ -175,10 +175,9 @@ pub(super) struct InputArgs {
     /// Records: the field or column with the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     text_field: String,
-    /// JSON Lines: the field with a page, for records that have no text
+    /// Records: the field or column with a page, for those that have no text
     #[arg(long, value_name = "NAME", default_value = "html")]
     html_field: String,
-    /// JSON Lines: the field with the address of the page [default: url]
     /// Records: the field or column with the address of the page [default: url]
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
@@ -197,7 +196,6 @@ pub(super) struct InputArgs {
     /// What reads pages
     #[arg(long, value_name = "PARSER", default_value = "fast")]
     parser: ParserArg,
-    /// JSON Lines: longest line that is read, in bytes; K, M and G may follow
     /// Longest record that is read, in bytes; K, M and G may follow
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_record: usize,

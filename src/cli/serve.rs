@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -109,12 +110,15 @@ async fn stopped() {
     let _ = interrupted.await;
 }
 
-async fn clean(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
-    worked_on(desk, Arc::new(move |desk: &Desk| desk.clean(&headers, &body))).await
+/// A body, or why it cannot be had: above all that it is too large.
+type Body = Result<Bytes, BytesRejection>;
+
+async fn clean(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Body) -> Response {
+    worked_on(desk, body, move |desk, body| desk.clean(&headers, body)).await
 }
 
-async fn explain(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
-    worked_on(desk, Arc::new(move |desk: &Desk| desk.explain(&headers, &body))).await
+async fn explain(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Body) -> Response {
+    worked_on(desk, body, move |desk, body| desk.explain(&headers, body)).await
 }
 
 async fn healthz(State(desk): State<Arc<Desk>>) -> Response {
@@ -127,13 +131,21 @@ async fn metrics(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 /// Does work in a thread of its own, once there is room for it.
-async fn worked_on(desk: Arc<Desk>, work: Arc<dyn Fn(&Desk) -> Answer + Send + Sync>) -> Response {
+async fn worked_on(desk: Arc<Desk>, body: Body, work: impl FnOnce(&Desk, &[u8]) -> Answer + Send + 'static) -> Response {
     let began = Instant::now();
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => {
+            let answer = Answer::error(rejection.status(), rejection.body_text());
+            desk.counts.add(&answer, began.elapsed());
+            return answer.into_response();
+        }
+    };
     let own = Arc::clone(&desk);
     let done = async move {
         let room = Arc::clone(&own.room).acquire_owned().await;
         let result = tokio::task::spawn_blocking(move || {
-            let answer = work(&own);
+            let answer = work(&own, &body);
             drop(room);
             answer
         });
@@ -219,19 +231,22 @@ impl Desk {
         };
         let names = self.input.names();
         let field = |name: &str| record[name].as_str();
-        let url = field("url").or(self.input.host.as_deref());
+        let first = |names: &[String]| names.iter().find_map(|name| field(name).filter(|value| !value.trim().is_empty()));
         let mut pages = self.input.pages().with_selectors(self.engine.selectors());
-        let document = match (field(&names.text), field(&names.html)) {
+        let mut document = match (field(&names.text), field(&names.html)) {
             (Some(text), _) => Document::from_text(text),
-            (None, Some(page)) => match pages.read(page, url) {
+            (None, Some(page)) => match pages.read(page, first(&names.url)) {
                 Ok(document) => document,
                 Err(error) => return Answer::error(StatusCode::PAYLOAD_TOO_LARGE, error),
             },
             (None, None) => return Answer::error(StatusCode::UNPROCESSABLE_ENTITY, format_args!("no field `{}`", names.text)),
         };
-        let document = url.map_or_else(|| document.clone(), |url| document.clone().with_host(url));
-        let document =
-            field("lang").or(self.input.lang.as_deref()).map_or_else(|| document.clone(), |lang| document.clone().with_language(lang));
+        if let Some(host) = first(&names.host).or(self.input.host.as_deref()) {
+            document = document.with_host(host);
+        }
+        if let Some(lang) = first(&names.lang).or(self.input.lang.as_deref()) {
+            document = document.with_language(lang);
+        }
         let explained = super::explain::article_json(field("id").unwrap_or("body"), &document, &self.engine.explain(&document));
         Answer { bytes_in: body.len(), ..Answer::ok(explained) }
     }
@@ -309,7 +324,7 @@ fn openapi() -> Value {
     let answers = |content: Value| {
         json!({
             "200": { "description": "Done.", "content": content },
-            "413": { "description": "The body is too large." },
+            "413": error("The body is too large."),
             "415": error("The body is of a type that is not read."),
             "422": error("The record cannot be cleaned."),
             "503": error("It took too long."),

@@ -177,17 +177,18 @@ impl Unpacker {
             let (len, end) = self.fill(&mut block);
             block.truncate(len);
             // The reader may have gone away; then there is nothing left to do.
-            if (len > 0 && sender.send(Ok(block)).is_err()) || matches!(end, Some(Ok(()))) {
+            if len > 0 && sender.send(Ok(block)).is_err() {
                 return;
             }
-            if let Some(Err(error)) = end {
-                let _ = sender.send(Err(error));
+            if let Some(end) = end {
+                // A block without bytes is a good end.
+                let _ = sender.send(end.map(|()| Vec::new()));
                 return;
             }
         }
     }
 
-    /// Fills a block; with it comes the end of the stream, good or bad. What comes slowly goes on as it comes.
+    /// Fills a block; with it comes the end of the stream, good or bad.
     fn fill(&mut self, block: &mut [u8]) -> (usize, Option<io::Result<()>>) {
         let mut len = 0;
         while len < block.len() {
@@ -231,12 +232,18 @@ impl Read for Blocks {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.block.len() && !self.ended {
             match self.receiver.recv() {
-                Ok(Ok(block)) => (self.block, self.at) = (block, 0),
+                Ok(Ok(block)) => {
+                    self.ended = block.is_empty();
+                    (self.block, self.at) = (block, 0);
+                }
                 Ok(Err(error)) => {
                     self.ended = true;
                     return Err(error);
                 }
-                Err(_) => self.ended = true,
+                Err(_) => {
+                    self.ended = true;
+                    return Err(io::Error::other("the thread that unpacks it has failed; this is a fault of copydesk"));
+                }
             }
         }
         let len = buffer.len().min(self.block.len() - self.at);

@@ -88,17 +88,23 @@ fn unpacked<'b>(body: Cow<'b, [u8]>, encoding: &str, limit: usize) -> Result<Cow
             Ok(decoder) => Box::new(decoder),
             Err(_) => return Ok(body),
         },
-        "br" if !body.trim_ascii_start().starts_with(b"<") => Box::new(brotli_decompressor::Decompressor::new(&*body, 4096)),
+        "br" if !looks_plain(&body) => Box::new(brotli_decompressor::Decompressor::new(&*body, 4096)),
         _ => return Ok(body),
     };
     let mut out = Vec::new();
     let result = reader.take(limit as u64 + 1).read_to_end(&mut out);
     match result {
         _ if out.len() > limit => Err(ProblemKind::TooLarge { len: out.len() as u64, limit }),
+        Err(_) if out.is_empty() && looks_plain(&body) => Ok(body),
         // A page that was cut off in the archive is read as far as it goes.
         Err(error) if out.is_empty() => Err(ProblemKind::Malformed(format!("the page cannot be unpacked ({encoding}): {error}"))),
         _ => Ok(Cow::Owned(out)),
     }
+}
+
+/// Whether a body begins as pages do.
+fn looks_plain(body: &[u8]) -> bool {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<")
 }
 
 #[cfg(test)]
@@ -134,6 +140,12 @@ mod tests {
     fn headers_that_the_archive_has_outlived_are_passed_over() {
         let headers = "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip";
         assert_eq!(body(headers, b"<p>as it is"), "<p>as it is");
+        for encoding in ["gzip", "deflate", "br", "zstd"] {
+            let headers = format!("Content-Type: text/html\r\nContent-Encoding: {encoding}");
+            for page in ["<p>as it is", "<!DOCTYPE html>\n<p>as it is", "\u{feff}<html>as it is"] {
+                assert_eq!(body(&headers, page.as_bytes()), page, "{encoding}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::decode::{decode, utf8};
 use super::feed::rewrite::{Kind, rewrite};
 use super::http;
 use super::json::string::write_string;
-use super::jsonl::{Place, Watch, Worker};
+use super::jsonl::{LARGE, Place, Watch, Worker, cleaned};
 use super::pages::Pages;
 use super::problem::ProblemKind;
 use super::record::Record;
@@ -127,7 +127,7 @@ impl Worker {
     /// Adds a whole feed with its bodies cleaned to `pages`; one that cannot be read as it is.
     pub(super) fn feed(&mut self, place: Place<'_>, feed: &[u8], pages: &mut Pages, watch: &mut dyn Watch) {
         let Self { engine, scratch, opener, .. } = self;
-        // Should the page be too much for it, one like it is there for the next.
+        // Should the page be too much for it, or very large, one like it is there for the next.
         let fresh = opener.pages.afresh();
         let mut reader = std::mem::replace(&mut opener.pages, fresh);
         let (lang, host) = (opener.lang.clone(), opener.host.clone());
@@ -144,11 +144,13 @@ impl Worker {
             if let Some(host) = url.or(host.as_deref()) {
                 document = document.with_host(host);
             }
-            let article = engine.clean_with(&document, scratch);
+            let article = cleaned(engine, &document, scratch);
             watch.article(url.unwrap_or(place.file), &document, &article);
             then(&article);
         });
-        self.opener.pages = reader;
+        if feed.len() <= LARGE {
+            self.opener.pages = reader;
+        }
         let written = result.unwrap_or_else(|kind| {
             watch.problem(&place.problem(None, kind));
             feed.to_vec()
@@ -163,14 +165,16 @@ impl Worker {
     }
 
     fn page(&mut self, place: Place<'_>, fields: &str, page: &str, pages: &mut Pages, watch: &mut dyn Watch) {
-        // Should the page be too much for it, one like it is there for the next.
+        // Should the page be too much for it, or very large, one like it is there for the next.
         let fresh = self.opener.pages.afresh();
         let mut reader = std::mem::replace(&mut self.opener.pages, fresh);
         self.with_fields(fields, place, |worker, record, known| match reader.read(page, known.url.as_deref()) {
             Ok(document) => worker.document(record, known, document, pages, watch),
             Err(error) => worker.failure(place, record, known, error.into(), pages, watch),
         });
-        self.opener.pages = reader;
+        if page.len() <= LARGE {
+            self.opener.pages = reader;
+        }
     }
 
     fn failed(&mut self, place: Place<'_>, fields: &str, kind: ProblemKind, pages: &mut Pages, watch: &mut dyn Watch) {
@@ -192,7 +196,7 @@ impl Worker {
         if let Some(host) = &known.host {
             document = document.with_host(host);
         }
-        let article = self.engine.clean_with(&document, &mut self.scratch);
+        let article = cleaned(&self.engine, &document, &mut self.scratch);
         pages.add(|out| self.printer.write(out, &known.head(record), &article));
         watch.article(&known.heading, &document, &article);
     }

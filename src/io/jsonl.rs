@@ -19,6 +19,8 @@ use crate::html::PageReader;
 
 /// Longest line that is read unless more is allowed.
 const MAX_RECORD: usize = 256 << 20;
+/// Bytes of a record after which no memory is kept for the next: every worker would come to keep that of the largest.
+pub(super) const LARGE: usize = 16 << 20;
 
 /// Is told what happens to records.
 pub trait Watch {
@@ -100,10 +102,11 @@ impl JsonLines {
         self
     }
 
-    /// What reads the pages of records that have one instead of a text.
+    /// What reads the pages of records that have one instead of a text; it gets the selectors of the engine's rules.
     #[must_use]
     pub fn pages(mut self, reader: PageReader) -> Self {
-        self.worker.opener.pages = reader.with_markup(self.worker.printer.needs_markup());
+        let Worker { engine, printer, opener, .. } = &mut self.worker;
+        opener.pages = reader.with_selectors(engine.selectors()).with_markup(printer.needs_markup());
         self
     }
 
@@ -239,7 +242,7 @@ impl Worker {
     pub(super) fn record(&mut self, place: Place<'_>, line: &str, pages: &mut Pages, watch: &mut dyn Watch) {
         match self.opener.open(place, line, watch) {
             Opened::Text(head, document) => {
-                let article = self.engine.clean_with(&document, &mut self.scratch);
+                let article = cleaned(&self.engine, &document, &mut self.scratch);
                 pages.add(|out| self.printer.write(out, &head, &article));
                 watch.article(head.heading, &document, &article);
             }
@@ -248,7 +251,20 @@ impl Worker {
             }
             Opened::Failed(..) | Opened::Nothing => {}
         }
+        if line.len() > LARGE {
+            self.opener.text = String::new();
+            self.opener.pages = self.opener.pages.afresh();
+        }
     }
+}
+
+/// The article in a document; memory that a large one took is given back before the article is written.
+pub(super) fn cleaned<'d>(engine: &Engine, document: &'d Document<'_>, scratch: &mut Scratch) -> Article<'d> {
+    let article = engine.clean_with(document, scratch);
+    if document.source().len() > LARGE {
+        *scratch = Scratch::default();
+    }
+    article
 }
 
 /// Makes documents of lines.
@@ -395,6 +411,21 @@ mod tests {
         assert_eq!(lines[1], r#""id":2,"html":"<p>kept","text":"own","captions":[],"status":"ok""#);
         assert_eq!(lines[2], r#""id":3,"text":"x","captions":[],"status":"ok""#);
         assert_eq!(problems, [""; 0]);
+    }
+
+    #[test]
+    fn a_reader_of_pages_gets_the_selectors_of_the_rules() {
+        let rules = "format = 1\n[pack]\nid = \"mine\"\n[[rule]]\nid = \"mine.box\"\ncategory = \"other\"\nabout = \"A box.\"\n\
+            action = \"remove\"\nmatch.css = \".box\"\n";
+        let engine = Engine::builder().builtin(false).rules_text("r", rules).build().unwrap();
+        let printer = Printer::new(Format::JsonLines, "");
+        let mut output = printer.output(Vec::new(), true);
+        let mut problems: Vec<Problem> = Vec::new();
+        let input = &b"{\"html\":\"<article><p>The first ferry in eleven weeks left on Friday, the harbour board said.\
+            <p class=box>The board has met.</article>\"}\n"[..];
+        JsonLines::new(engine, printer).pages(PageReader::default()).run("in", input, &mut output, &mut problems).unwrap();
+        let written = String::from_utf8(output.finish().unwrap()).unwrap();
+        assert!(written.contains("The first ferry") && !written.contains("The board has met."), "{written}");
     }
 
     #[test]

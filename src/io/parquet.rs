@@ -19,12 +19,11 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 
 use super::json::scan;
 use super::json::string::{unescape, write_string};
+use super::write::{OURS, Shared};
 
 /// Rows that are read at once.
 const ROWS: usize = 256;
 
-/// Fields that only copydesk writes: a column of the input with such a name does not come out.
-const OURS: [&str; 7] = ["schema", "text", "captions", "removed", "status", "error", "copydesk"];
 /// The column for all that has none.
 const OTHER: &str = "other_fields";
 
@@ -63,8 +62,7 @@ pub(super) fn result_schema(input: Option<&Schema>, consumed: &[&str], removed: 
             fields.push(Field::new(name, plain(field.data_type()), true));
         }
     }
-    let mut own: Vec<&str> = OWN.iter().map(|(name, _)| *name).collect();
-    own.extend(["captions"].into_iter().chain(removed.then_some("removed")).chain(["status", "error", OTHER]));
+    let own = Shared::names_and_text().chain(["captions"]).chain(removed.then_some("removed")).chain(["status", "error", OTHER]);
     for name in own {
         if !fields.iter().any(|field| field.name() == name) {
             fields.push(Field::new(name, own_type(name).unwrap_or(DataType::Utf8), true));
@@ -73,35 +71,13 @@ pub(super) fn result_schema(input: Option<&Schema>, consumed: &[&str], removed: 
     Schema::new(fields)
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Texts,
-}
-
-/// What copydesk says of an article, and how.
-const OWN: [(&str, Kind); 10] = [
-    ("id", Kind::Text),
-    ("url", Kind::Text),
-    ("title", Kind::Text),
-    ("text", Kind::Text),
-    ("language", Kind::Text),
-    ("authors", Kind::Texts),
-    ("date_published", Kind::Text),
-    ("agency", Kind::Texts),
-    ("dateline", Kind::Text),
-    ("timestamps", Kind::Texts),
-];
-
+/// The type of a column of ours.
 fn own_type(name: &str) -> Option<DataType> {
     match name {
         "captions" => Some(list_of(caption())),
         "removed" => Some(list_of(removal())),
-        "status" | "error" | OTHER => Some(DataType::Utf8),
-        _ => OWN.iter().find(|(own, _)| *own == name).map(|(_, kind)| match kind {
-            Kind::Text => DataType::Utf8,
-            Kind::Texts => list_of(DataType::Utf8),
-        }),
+        "text" | "status" | "error" | OTHER => Some(DataType::Utf8),
+        _ => Shared::is_list(name).map(|is_list| if is_list { list_of(DataType::Utf8) } else { DataType::Utf8 }),
     }
 }
 
@@ -201,6 +177,7 @@ mod tests {
             Field::new("text", DataType::Utf8, true),
             Field::new("score", DataType::Float32, true),
             Field::new("authors", DataType::Utf8, true),
+            Field::new("image", DataType::Struct(vec![Field::new("path", DataType::Utf8, true)].into()), true),
             Field::new("kind", DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)), true),
         ]);
         let schema = result_schema(Some(&input), &["text"], false);
@@ -210,6 +187,8 @@ mod tests {
         assert_eq!(*schema.field_with_name("id").unwrap().data_type(), DataType::Int64);
         assert_eq!(*schema.field_with_name("kind").unwrap().data_type(), DataType::Utf8);
         assert_eq!(*schema.field_with_name("authors").unwrap().data_type(), list_of(DataType::Utf8));
+        // Ours would not go into theirs.
+        assert_eq!(*schema.field_with_name("image").unwrap().data_type(), DataType::Utf8);
     }
 
     #[test]

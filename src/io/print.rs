@@ -186,7 +186,7 @@ impl Printer {
 
     /// Whether records that could not be cleaned are written.
     pub fn has_failures(&self) -> bool {
-        !matches!(self.format, Format::Text | Format::Markdown)
+        !matches!(self.format, Format::Text | Format::Markdown | Format::Html)
     }
 
     /// Writes into `out` what stands between and around articles of this form; see [`Output::begin`].

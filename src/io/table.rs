@@ -4,12 +4,14 @@
 //! hold strings as they are; lists, such as `captions`, as JSON. Fields of records that have no column are kept together, as one
 //! object of JSON, in the last column.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::json::scan::{self, Field};
 use super::json::string::unescape;
+use super::write::Shared;
 
-/// Columns that copydesk adds when the input does not have them.
-const OURS: [&str; 12] =
-    ["id", "url", "title", "text", "language", "authors", "date_published", "agency", "dateline", "captions", "status", "error"];
+/// Columns that copydesk adds behind those of its [shared](Shared) fields.
+const LAST: [&str; 3] = ["captions", "status", "error"];
 /// What stands in every result and says nothing of the article.
 const PASSED_OVER: [&str; 2] = ["schema", "copydesk"];
 /// The column for all that has none.
@@ -19,6 +21,8 @@ const OTHER: &str = "other_fields";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Table {
     columns: Vec<String>,
+    /// Where each stands.
+    places: BTreeMap<String, usize>,
     delimiter: u8,
 }
 
@@ -33,11 +37,15 @@ impl Table {
             let names = if taken(name) { text.clone().collect() } else { vec![name] };
             columns.extend(names.into_iter().map(str::to_owned));
         }
-        columns.extend(OURS.iter().map(|&name| name.to_owned()));
-        columns.push(OTHER.to_owned());
-        let mut seen = std::collections::BTreeSet::new();
+        columns.extend(Shared::names_and_text().chain(LAST).chain([OTHER]).map(str::to_owned));
+        let mut seen = BTreeSet::new();
         columns.retain(|name| seen.insert(name.clone()));
-        Self { columns, delimiter }
+        Self::of(columns, delimiter)
+    }
+
+    fn of(columns: Vec<String>, delimiter: u8) -> Self {
+        let places = columns.iter().cloned().enumerate().map(|(place, name)| (name, place)).collect();
+        Self { columns, places, delimiter }
     }
 
     /// The line of names.
@@ -58,8 +66,8 @@ impl Table {
         let mut other = String::new();
         for field in &fields {
             let name = name_of(json, field);
-            match self.columns.iter().position(|column| *column == name) {
-                Some(column) => cells[column] = cell(&json[field.value.clone()]),
+            match self.places.get(&name) {
+                Some(&column) => cells[column] = cell(&json[field.value.clone()]),
                 None if PASSED_OVER.contains(&name.as_str()) => {}
                 None => {
                     other.push(if other.is_empty() { '{' } else { ',' });
@@ -126,13 +134,14 @@ mod tests {
     fn columns_of_the_input_come_first_and_the_text_stands_where_it_stood() {
         let input = ["nr", "body", "id"].map(str::to_owned);
         let head = String::from_utf8(Table::new(&input, &["body"], b',').head()).unwrap();
-        let expected = "nr,text,id,url,title,language,authors,date_published,agency,dateline,captions,status,error,other_fields\n";
+        let expected = "nr,text,id,url,title,language,authors,date_published,date_modified,site_name,canonical_url,image,description,tags,\
+            agency,dateline,timestamps,captions,status,error,other_fields\n";
         assert_eq!(head, expected);
     }
 
     #[test]
     fn cells_are_quoted_where_they_must_be_and_nothing_is_lost() {
-        let table = Table { columns: ["id", "text", "captions", OTHER].map(str::to_owned).to_vec(), delimiter: b',' };
+        let table = Table::of(["id", "text", "captions", OTHER].map(str::to_owned).to_vec(), b',');
         let mut out = Vec::new();
         let json = r#"{"schema":"x","id":null,"text":"a, \"b\"\nc","captions":[1,2],"n" : 1.50,"copydesk":{}}"#;
         table.write(json, &mut out);

@@ -14,7 +14,7 @@ use crate::span::ByteSpan;
 pub(super) const SCHEMA: &str = "copydesk.article/1";
 
 /// Fields that only copydesk writes.
-const OURS: [&str; 7] = ["schema", "text", "captions", "removed", "status", "error", "copydesk"];
+pub(super) const OURS: [&str; 7] = ["schema", "text", "captions", "removed", "status", "error", "copydesk"];
 
 /// Fields with the story in another form: the input's do not come out where ours do.
 const RICH: [&str; 2] = ["markdown", "html"];
@@ -146,7 +146,7 @@ fn write_list<T: AsRef<str>>(object: &mut Object<'_>, name: &'static str, texts:
 
 /// A field that the input may have as well.
 #[derive(Clone, Copy)]
-struct Shared {
+pub(super) struct Shared {
     name: &'static str,
     is_list: bool,
 }
@@ -169,6 +169,17 @@ impl Shared {
         Self::text("dateline"),
         Self::list("timestamps"),
     ];
+
+    /// Names of these fields and of the text, in the order in which they are written.
+    pub(super) fn names_and_text() -> impl Iterator<Item = &'static str> {
+        Self::ALL.iter().flat_map(|shared| [Some(shared.name), (shared.name == "title").then_some("text")]).flatten()
+    }
+
+    /// Whether the field of this name is a list; `None` when it is none of these.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_list(name: &str) -> Option<bool> {
+        Self::ALL.iter().find(|shared| shared.name == name).map(|shared| shared.is_list)
+    }
 
     const fn text(name: &'static str) -> Self {
         Self { name, is_list: false }

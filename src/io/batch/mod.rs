@@ -382,16 +382,26 @@ impl Batch {
             gathered_bytes: 0,
         };
         let from = self.from;
-        // It may wait for standard input for ever, so nobody waits for it.
-        thread::spawn(move || feeder.run(first, &mut sources.into_iter(), from));
+        // It may wait for standard input for ever, so nobody waits for it when the run is stopped.
+        let reader = thread::spawn(move || feeder.run(first, &mut sources.into_iter(), from));
         let mut writer = Writer { sink, watch, budget: &budget, run: Run { stats: self.stats.clone(), ..Run::default() }, taken };
         let result = writer.write_all(&events, &self.stop, &issued);
         let Writer { mut run, .. } = writer;
         run.stopped = self.stop.load(Ordering::Relaxed);
         // All threads find that nobody wants their work any more, and end.
         budget.end();
-        result.map(|()| run).map_err(Unwritable)
+        result.map_err(Unwritable)?;
+        // Else it has said its last, and only its end shows whether it was at the end of its inputs.
+        if !run.stopped && reader.join().is_err() {
+            return Err(Unwritable(fault()));
+        }
+        Ok(run)
     }
+}
+
+/// What is said when a thread has not come to the end of its work.
+fn fault() -> io::Error {
+    io::Error::other("a thread has ended before its work was done; this is a fault of copydesk")
 }
 
 /// An input that has been opened and looked at.
@@ -444,7 +454,7 @@ impl Writer<'_> {
             match events.recv_timeout(LOOK) {
                 Ok(event) => drop(early.insert(event.number, event)),
                 Err(RecvTimeoutError::Disconnected) if next < issued.load(Ordering::SeqCst) => {
-                    return Err(io::Error::other("a thread has ended before its work was done; this is a fault of copydesk"));
+                    return Err(fault());
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 // The reader may still wait for its input; what it gave out before has all come.

@@ -78,10 +78,7 @@ pub enum ResumeError {
 }
 
 impl Manifest {
-    /// The beginning of a run.
-    ///
-    /// # Errors
-    /// When an input cannot be looked at.
+    /// The beginning of a run. Inputs that cannot be looked at count as empty.
     pub fn begin(rules: &str, settings: &str, sources: &[Source]) -> Self {
         Self {
             format: FORMAT.to_owned(),

@@ -1,6 +1,6 @@
 //! Where records come from: files, folders, patterns, standard input.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
@@ -130,7 +130,8 @@ fn relative(text: &str) -> io::Result<GlobMatcher> {
 /// The way to a result in a folder, with no two the same.
 #[derive(Debug, Default)]
 pub(super) struct Ways {
-    taken: BTreeSet<PathBuf>,
+    /// Ways that are taken, with the number that the next one of that name would have.
+    taken: BTreeMap<PathBuf, usize>,
 }
 
 impl Ways {
@@ -138,14 +139,17 @@ impl Ways {
         let inner = if source.is_stdin() { Path::new("stdin") } else { source.inner() };
         let plain = Compression::of_name(inner).1;
         let named = |stem: &Path| extension.map_or_else(|| stem.to_owned(), |extension| stem.with_extension(extension));
-        let mut way = named(plain);
-        let mut number = 2;
-        while !self.taken.insert(way.clone()) {
+        let first = named(plain);
+        let mut way = first.clone();
+        let mut number = self.taken.get(&first).copied().unwrap_or(1);
+        while self.taken.contains_key(&way) {
+            number += 1;
             let stem = plain.file_stem().unwrap_or_default().to_string_lossy();
             let old = plain.extension().map(|old| format!(".{}", old.to_string_lossy())).unwrap_or_default();
             way = named(&plain.with_file_name(format!("{stem}-{number}{old}")));
-            number += 1;
         }
+        self.taken.insert(way.clone(), 1);
+        self.taken.insert(first, number);
         way
     }
 }
@@ -250,5 +254,6 @@ mod tests {
         let mut ways = Ways::default();
         let mut way = |path: &str| ways.way(&Source::file(path), Some("txt")).display().to_string();
         assert_eq!([way("a/x.html.gz"), way("b/x.txt"), way("../x.md"), way("-")], ["x.txt", "x-2.txt", "x-3.txt", "stdin.txt"]);
+        assert_eq!([way("x-4.txt"), way("c/x.txt"), way("c/x-2.txt")], ["x-4.txt", "x-5.txt", "x-2-2.txt"]);
     }
 }

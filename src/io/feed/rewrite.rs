@@ -88,7 +88,7 @@ fn declared(feed: &[u8]) -> Option<String> {
 /// The text with a declaration that says what it is in now.
 fn in_utf8(text: &str) -> Cow<'_, str> {
     let Some(end) = text.find("?>").filter(|_| text.starts_with("<?xml")) else { return Cow::Borrowed(text) };
-    let Some(name) = declared(&text.as_bytes()[..end]).filter(|name| !name.eq_ignore_ascii_case("utf-8")) else {
+    let Some(name) = declared(&text.as_bytes()[..end]).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("utf-8")) else {
         return Cow::Borrowed(text);
     };
     let Some(at) = text[..end].rfind(&name) else { return Cow::Borrowed(text) };

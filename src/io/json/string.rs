@@ -94,7 +94,7 @@ const fn short_escape(letter: u8) -> Option<char> {
     })
 }
 
-/// The character of `\uXXXX`, or of two of them that are a pair, and the bytes they take.
+/// The character of `\u` and four digits, or of two of them that are a pair, and the bytes they take.
 fn unicode_escape(escape: &str) -> (Option<char>, usize) {
     let Some(first) = hex_unit(escape) else { return (None, 1) };
     let second = escape.get(6..).and_then(hex_unit);
