@@ -39,6 +39,8 @@ fn dropped_pieces_lie_in_the_source(source: &str, article: &Article<'_>) {
         assert_eq!(source.get(piece.span.end..end), Some(&*piece.trail), "trail in {source:?}");
         assert!(piece.lead.trim().is_empty() && piece.trail.trim().is_empty(), "more than white space went with {piece:?} of {source:?}");
         assert!(piece.caption.is_none_or(|caption| caption < article.captions.len()), "{piece:?} of {source:?}");
+        let is_lost = piece.rule.as_str() == "html.figure" && piece.caption.is_none() && piece.text.chars().any(char::is_alphanumeric);
+        assert!(!is_lost, "a caption by markup is in no caption of {source:?}: {piece:?}");
         at = end;
     }
 }

@@ -171,3 +171,18 @@ pub fn each_box(tree: &Tree<'_>, blocks: &Blocks, mut found: impl FnMut(BoxNames
         found(BoxNames { parent, first, end, tag: page_box.tag.name(), tokens: &tokens });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::Parser;
+
+    #[test]
+    fn the_model_has_a_column_for_each_number() {
+        let tree = Parser::default().parse("<p>One.").expect("it is short");
+        let (mut blocks, mut numbers) = (Blocks::default(), 0);
+        blocks.read(&tree);
+        each_feature(&tree, &blocks, &TokenWeights::default(), &mut ContentScratch::default(), |_, _, _| numbers += 1);
+        assert_eq!(numbers, Model::built_in().forest.columns());
+    }
+}

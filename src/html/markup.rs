@@ -17,12 +17,8 @@ const DEEPEST: u8 = 16;
 /// Most columns of a table; what stands further right is in the last one.
 const MOST_COLUMNS: u16 = 64;
 
-/// Longest address that others are resolved against, in bytes: each of them becomes as long.
-const LONGEST_BASE: usize = 4_000;
-
 /// Reads the markup of all blocks of a page. Addresses of links are resolved against `base`; without one, only whole ones count.
 pub(super) fn read(tree: &Tree<'_>, blocks: &Blocks, base: Option<&Url>) -> Markup {
-    let base = base.filter(|base| base.as_str().len() <= LONGEST_BASE);
     let mut markup = Markup::default();
     let homes = Homes::read(tree, blocks, &mut markup);
     let mut walk = Walk { tree, base, markup, homes, open: Vec::new(), rows: Vec::new(), cells: Vec::new() };

@@ -19,8 +19,8 @@
 //! Names of classes and ids count as written, upper and lower case apart, also on pages in quirks mode. Content of `<template>` is
 //! not looked at. Selectors of state (`:hover`) and of generated content (`::before`) are errors, as is any unknown one in `:is(...)`.
 //!
-//! Time grows with the page and the hits: what one page may cost in steps from element to element is bounded ([`STEPS_A_NODE`]),
-//! since `a ~ b` over 100,000 siblings would be quadratic. Beyond that selectors that look around match nothing, which
+//! Time grows with the page and the hits: what one page may cost in steps from element to element is bounded ([`STEPS_A_NODE`]; long
+//! values cost steps, too), since `a ~ b` over 100,000 siblings would be quadratic. Beyond that selectors that look around match nothing, which
 //! [`Scratch::is_exhausted`] tells; real pages stay far below.
 
 mod element;
@@ -510,7 +510,8 @@ mod tests {
 
     #[test]
     fn hostile_pages_take_linear_time() {
-        let pages = ["<i></i>".repeat(100_000), "<div class=d>".repeat(100_000), "<p class=x></p>".repeat(100_000)];
+        let named = format!("<i class=d></i><div class='{}'>{}", "a ".repeat(500_000), "<p class=e></p>".repeat(50_000));
+        let pages = ["<i></i>".repeat(100_000), "<div class=d>".repeat(100_000), "<p class=x></p>".repeat(100_000), named];
         let set =
             SelectorSet::new(["b ~ i", "i:nth-last-child(3)", ".d .d .d .e", ":has(b)", "p:not(:has(~ b))", ".d > .d .d"]).expect("right");
         let mut scratch = Scratch::default();

@@ -30,6 +30,7 @@ import labels
 
 FOLDS = 5
 SITES = 8  # a class name counts if this many sites have it
+LEAST = 0.25  # as in `src/html/content/decide.rs`
 TOKEN_UNIT = 32
 SCORE_UNIT = 1024
 PARAMETERS = dict(loss_function="CrossEntropy", iterations=220, depth=6, learning_rate=0.15, l2_leaf_reg=6, border_count=48, rsm=0.25,
@@ -135,13 +136,17 @@ def sample(label, weight, share=0.8):
 
 
 def choose(page, chance):
-    """What the program's `decide` does: the best text by the chances, each text once."""
+    """What the program's `decide` does: the best text by the chances, each text once; none that is expected to score below `LEAST`."""
     if not len(chance):
         return np.zeros(0, bool)
     chance = np.where([block[1] == "Caption" for block in page["blocks"]], 0, chance)
     order = np.argsort(-chance, kind="stable")
     shared, taken = np.cumsum((chance * page["count"])[order]), np.cumsum(page["count"][order])
-    kept = chance >= chance[order[np.argmax(2 * shared / (taken + shared[-1] + 1e-9))]]
+    expected = 2 * shared / (taken + shared[-1] + 1e-9)
+    best = np.argmax(expected)
+    if expected[best] < LEAST:
+        return np.zeros(len(chance), bool)
+    kept = chance >= chance[order[best]]
     copies = {}
     for block in np.flatnonzero(kept):
         key = tuple(page["words"][block])

@@ -118,6 +118,9 @@ pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
     Some(url.into())
 }
 
+/// Longest address that others are resolved against, in bytes: each of them becomes as long.
+const LONGEST_BASE: usize = 4_000;
+
 /// What addresses are relative to: the page's `<base href>`, itself relative to the page's own address.
 pub(super) fn base(tree: &Tree<'_>, page: Option<&Url>) -> Option<Url> {
     // A `<base>` stands in the head; looking further than its end would cost a walk over the page.
@@ -127,7 +130,7 @@ pub(super) fn base(tree: &Tree<'_>, page: Option<&Url>) -> Option<Url> {
         Some(page) => page.join(href.trim()).ok(),
         None => Url::parse(href.trim()).ok(),
     });
-    own.or_else(|| page.cloned()).filter(|url| !url.cannot_be_a_base())
+    own.or_else(|| page.cloned()).filter(|url| !url.cannot_be_a_base() && url.as_str().len() <= LONGEST_BASE)
 }
 
 #[cfg(test)]

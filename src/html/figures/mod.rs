@@ -41,7 +41,7 @@ use url::Url;
 
 use super::{Attr, NodeId, Tag, Tree};
 pub use story::of_story;
-use survey::{Place, Survey, What};
+use survey::{LONGEST_CAPTION, Place, Survey, What};
 use words::Hints;
 
 /// What a figure shows.
@@ -114,6 +114,9 @@ const LONGEST_BESIDE: u32 = 600;
 
 /// Most bytes of text in a `figure` beside its caption in which a credit is looked for.
 const LONGEST_LEFT: u32 = 300;
+
+/// Most bytes of all attributes of a box that are looked through for caption and credit of a picture in it.
+const LONGEST_ATTRIBUTES: u32 = 20_000;
 
 /// How many boxes around a picture are looked at.
 const MOST_BOXES: usize = 10;
@@ -214,7 +217,7 @@ impl Finder<'_, '_> {
     fn credit(&mut self, place: &Place, sure: bool) {
         let nodes = place.id..place.end;
         if let Some(open) = &mut self.open {
-            let inside = open.captions.iter().any(|caption| caption.start <= nodes.start && nodes.end <= caption.end);
+            let inside = lies_in(&open.captions, &nodes);
             let same_figure = open.figure.is_some() && open.figure == place.figure;
             if inside || same_figure || sure && open.holds(place, self.survey, WIDEST_GAP) && open.credits.is_empty() {
                 open.credits.push(nodes);
@@ -347,7 +350,7 @@ impl Finder<'_, '_> {
     fn is_about_picture(&self, nodes: &Range<NodeId>) -> bool {
         let elsewhere = |id: NodeId| {
             matches!(self.tree.tag(id), Tag::Time | Tag::Address | Tag::Input | Tag::Label)
-                || Hints::of(self.tree, id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO))
+                || self.survey.hints(id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO))
         };
         !elsewhere(nodes.start) && !self.tree.descendants(nodes.start).any(elsewhere)
     }
@@ -429,8 +432,8 @@ impl Finder<'_, '_> {
         if open.captions.is_empty() || !self.is_alone(open.figure) || self.ink_without(&nodes, &open.captions) > LONGEST_LEFT {
             return None;
         }
-        let is_caption = |id: NodeId| open.captions.iter().any(|caption| caption.start <= id && id < caption.end);
-        let mut parts = parts(self.tree, &nodes).into_iter().filter(|part| !is_caption(part.nodes.start));
+        let mut parts =
+            parts(self.tree, &nodes).into_iter().filter(|part| !lies_in(&open.captions, &(part.nodes.start..part.nodes.start.next())));
         parts.find_map(|part| {
             let text = text::joined(self.tree, part.nodes.start, part.nodes.end, &[]);
             text::is_labelled_credit(&text).then_some((text, part.nodes))
@@ -461,7 +464,7 @@ impl Finder<'_, '_> {
 
     fn kind(&self, open: &Open) -> FigureKind {
         let around = open.figure.into_iter().chain(open.medium.and_then(|(medium, _)| self.tree.parent(medium)));
-        let hints = around.fold(open.hints, |hints, id| hints.and(Hints::of(self.tree, id)));
+        let hints = around.fold(open.hints, |hints, id| hints.and(self.survey.hints(id)));
         match open.medium {
             Some((_, FigureKind::Video)) => FigureKind::Video,
             _ if hints.has(Hints::VIDEO) => FigureKind::Video,
@@ -486,13 +489,18 @@ impl Finder<'_, '_> {
         })
     }
 
+    /// Whether the attributes of a box are short enough to be read for each picture in it.
+    fn is_brief(&self, id: NodeId) -> bool {
+        self.tree.attr_spans(id).iter().map(|attr| attr.value_stop - attr.value_start).sum::<u32>() <= LONGEST_ATTRIBUTES
+    }
+
     /// Takes caption and credit from attributes of the picture and of the boxes around it.
     fn add_attributes(&self, figure: &mut Figure, medium: NodeId) {
         let ups = self.tree.ancestors(medium).take(4);
-        for id in std::iter::once(medium).chain(ups).filter(|&id| self.tree.has_attrs(id)) {
+        for id in std::iter::once(medium).chain(ups.filter(|&up| self.is_brief(up))) {
             let read = |names: &[&str]| {
                 names.iter().find_map(|name| {
-                    let value = self.tree.attr_named(id, name)?;
+                    let value = self.tree.attr_named(id, name).filter(|value| value.len() <= LONGEST_CAPTION as usize)?;
                     let text = if value.contains('<') { plain(&value) } else { value.split_whitespace().collect::<Vec<_>>().join(" ") };
                     (text.len() > 2).then_some(text)
                 })
@@ -600,6 +608,12 @@ fn cover(ranges: &[Range<NodeId>]) -> Range<NodeId> {
     let start = ranges.iter().map(|range| range.start).min().unwrap_or(NodeId::ROOT);
     let end = ranges.iter().map(|range| range.end).max().unwrap_or(start);
     start..end
+}
+
+/// Whether nodes lie in one of some ranges, which are in order and don't overlap.
+fn lies_in(ranges: &[Range<NodeId>], nodes: &Range<NodeId>) -> bool {
+    let before = ranges.partition_point(|range| range.start <= nodes.start);
+    before > 0 && nodes.end <= ranges[before - 1].end
 }
 
 /// Ranges in order, those inside others left out.
@@ -768,6 +782,28 @@ mod tests {
         let tree = Parser::default().parse(&nested).expect("it is short enough");
         let figures = find(&tree, None);
         let _ = of_story(&tree, &figures, &[NodeId::ROOT]);
+    }
+
+    #[test]
+    fn what_stands_around_many_pictures_is_not_read_for_each() {
+        let pictures = "<img src=a>".repeat(20_000);
+        let long = "x ".repeat(500_000);
+        for around in [
+            format!("<div class='{long}'>"),
+            format!("<div title='&amp;{long}'>"),
+            format!("<div data-caption='<b>{long}'>"),
+            format!("<head><base href='https://news.example/{}/'></head>", "x".repeat(100_000)),
+        ] {
+            let page = format!("<p>Before.</p>{around}{pictures}</div><p>After.</p>");
+            let tree = Parser::default().parse(&page).expect("it is short enough");
+            let figures = find(&tree, None);
+            assert_eq!(figures.len(), 20_000);
+            assert!(figures.iter().all(|figure| figure.caption.is_none() && figure.image_url.is_none()));
+            let blocks: Vec<NodeId> = tree.nodes().filter(|&id| tree.tag(id) == Tag::P).collect();
+            assert_eq!(of_story(&tree, &figures, &blocks).len(), 20_000);
+        }
+        let page = format!("<figure>{}</figure>", "<figcaption>x</figcaption><i class=credit>y</i>".repeat(100_000));
+        let _ = find(&Parser::default().parse(&page).expect("it is short enough"), None);
     }
 
     #[test]

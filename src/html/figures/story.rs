@@ -1,6 +1,6 @@
 //! Which figures are of the story, and which repeat each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::words::Hints;
 use super::{Evidence, Figure};
@@ -40,7 +40,7 @@ pub(super) fn is_alike(one: &str, other: &str) -> bool {
 pub fn of_story(tree: &Tree<'_>, figures: &[Figure], blocks: &[NodeId]) -> Vec<bool> {
     let (Some(&first), Some(&last)) = (blocks.first(), blocks.last()) else { return vec![false; figures.len()] };
     let last_end = tree.end(last);
-    let story = Story { tree, blocks, first, last_end, lead: lead_area(tree, first, last) };
+    let mut story = Story { tree, blocks, first, last_end, lead: lead_area(tree, first, last), known: HashMap::new() };
     figures.iter().map(|figure| story.owns(figure)).collect()
 }
 
@@ -51,10 +51,12 @@ struct Story<'t, 's> {
     last_end: NodeId,
     /// The element in which a lead picture stands.
     lead: NodeId,
+    /// Boxes around figures, and whether they or what is around them point elsewhere.
+    known: HashMap<NodeId, bool>,
 }
 
 impl Story<'_, '_> {
-    fn owns(&self, figure: &Figure) -> bool {
+    fn owns(&mut self, figure: &Figure) -> bool {
         if figure.span.start >= self.last_end || self.points_elsewhere(figure) {
             return false;
         }
@@ -65,17 +67,30 @@ impl Story<'_, '_> {
             || figure.evidence == Evidence::Box && self.is_just_before(figure)
     }
 
-    /// Whether a box around the figure that holds none of the story's blocks says that it is about something else.
-    fn points_elsewhere(&self, figure: &Figure) -> bool {
-        let holds_story = |id: NodeId| {
-            let end = self.tree.end(id);
-            let from = self.blocks.partition_point(|&block| block < id);
-            self.blocks.get(from).is_some_and(|&block| block < end)
-        };
-        self.tree
-            .ancestors(figure.node)
-            .take_while(|&up| !holds_story(up))
-            .any(|up| matches!(self.tree.tag(up), Tag::Nav | Tag::Footer) || Hints::of(self.tree, up).has(Hints::ASIDE))
+    /// Whether a box around the figure that holds none of the story's blocks says that it is about something else. Each box is asked
+    /// once, however many figures are in it.
+    fn points_elsewhere(&mut self, figure: &Figure) -> bool {
+        let mut asked = Vec::new();
+        let mut elsewhere = false;
+        for up in self.tree.ancestors(figure.node) {
+            let known = self.known.get(&up).copied();
+            if known.is_some() || self.holds_story(up) {
+                elsewhere = known == Some(true);
+                break;
+            }
+            asked.push(up);
+            if matches!(self.tree.tag(up), Tag::Nav | Tag::Footer) || Hints::of(self.tree, up).has(Hints::ASIDE) {
+                elsewhere = true;
+                break;
+            }
+        }
+        self.known.extend(asked.into_iter().map(|up| (up, elsewhere)));
+        elsewhere
+    }
+
+    fn holds_story(&self, id: NodeId) -> bool {
+        let from = self.blocks.partition_point(|&block| block < id);
+        self.blocks.get(from).is_some_and(|&block| block < self.tree.end(id))
     }
 
     /// Whether nothing but short text stands between the figure and the first block.

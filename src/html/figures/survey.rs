@@ -8,7 +8,7 @@ use super::{FigureKind, media};
 use crate::html::{Attr, NodeId, Tag, Tree};
 
 /// Longest caption and longest credit, in bytes of the source.
-const LONGEST_CAPTION: u32 = 2_000;
+pub(super) const LONGEST_CAPTION: u32 = 2_000;
 const LONGEST_CREDIT: u32 = 400;
 
 /// What is found at one place.
@@ -40,6 +40,8 @@ pub(super) struct Survey {
     pub(super) places: Vec<Place>,
     /// Bytes of visible text before each node, and, of these, in links.
     ink: Vec<[u32; 2]>,
+    /// What the names of elements say, in order; of those that say something.
+    hints: Vec<(NodeId, Hints)>,
     headings: Vec<NodeId>,
     /// Media that are no fallbacks, in order.
     media: Vec<NodeId>,
@@ -64,6 +66,12 @@ impl Survey {
     /// Bytes of visible text in links in a range of nodes.
     pub(super) fn linked(&self, nodes: Range<NodeId>) -> u32 {
         self.ink[nodes.end.index()][1] - self.ink[nodes.start.index()][1]
+    }
+
+    /// What the names of an element say of it.
+    pub(super) fn hints(&self, id: NodeId) -> Hints {
+        let at = self.hints.binary_search_by_key(&id, |&(known, _)| known);
+        at.map_or(Hints::default(), |at| self.hints[at].1)
     }
 
     /// How many headings begin in a range of nodes.
@@ -216,6 +224,9 @@ impl Walk<'_, '_> {
             _ => {}
         }
         let hints = if tree.has_attrs(id) { Hints::of(tree, id) } else { Hints::default() };
+        if hints != Hints::default() {
+            self.survey.hints.push((id, hints));
+        }
         if is_silent_by(tree, id, hints) {
             self.quiet = self.quiet.max(tree.end(id).0);
         } else if is_seen && !matches!(tag, Tag::Figure | Tag::Body | Tag::Html | Tag::Input | Tag::Img) {

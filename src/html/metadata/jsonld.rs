@@ -18,6 +18,11 @@ const MOST_SCRIPTS: usize = 64;
 /// Most objects that are looked at; a page with more lists its archive.
 const MOST_OBJECTS: usize = 20_000;
 
+/// Longest name, list of keywords or address that is taken, in bytes, and most of them for one key. What objects refer to by `@id` is
+/// taken anew for each of them.
+const LONGEST: usize = 10_000;
+const MOST_TEXTS: usize = 200;
+
 /// Reads all scripts of JSON-LD.
 pub(super) fn scripts(tree: &Tree<'_>, ids: &[NodeId], problems: &mut Vec<Problem>) -> Vec<Value> {
     let mut values = Vec::new();
@@ -226,21 +231,27 @@ impl<'v> Graph<'v> {
         self.named.get(from).filter(|(known, _)| known == id).map_or(object, |&(_, object)| object)
     }
 
-    /// The texts under a key: strings, and the names of objects.
+    /// The texts under a key: strings, and the names of objects; no more and no longer than can be of use.
     pub(super) fn texts(&self, object: &'v Object, key: &str) -> Vec<String> {
         let mut texts = Vec::new();
         let mut open: Vec<&Value> = object.get(key).into_iter().collect();
-        while let Some(value) = open.pop() {
+        let mut add = |text: &str| {
+            if text.len() <= LONGEST {
+                texts.push(text.to_owned());
+            }
+        };
+        for _ in 0..MOST_TEXTS {
+            let Some(value) = open.pop() else { break };
             match value {
-                Value::String(text) => texts.push(text.clone()),
-                Value::Array(items) => open.extend(items.iter().rev().take(200)),
+                Value::String(text) => add(text),
+                Value::Array(items) => open.extend(items.iter().take(MOST_TEXTS).rev()),
                 Value::Object(inner) => {
                     let inner = self.resolve(inner);
                     let given = || Some(format!("{} {}", inner.get("givenName")?.as_str()?, inner.get("familyName")?.as_str()?));
                     match inner.get("name").or_else(|| inner.get("@value")) {
-                        Some(Value::String(name)) => texts.push(name.clone()),
-                        Some(Value::Array(names)) => texts.extend(names.iter().filter_map(Value::as_str).map(str::to_owned)),
-                        _ => texts.extend(given()),
+                        Some(Value::String(name)) => add(name),
+                        Some(Value::Array(names)) => names.iter().take(MOST_TEXTS).filter_map(Value::as_str).for_each(&mut add),
+                        _ => given().iter().for_each(|name| add(name)),
                     }
                 }
                 _ => {}
@@ -254,7 +265,7 @@ impl<'v> Graph<'v> {
         let mut value = object.get(key)?;
         for _ in 0..4 {
             match value {
-                Value::String(text) => return Some(text.clone()),
+                Value::String(text) => return (text.len() <= LONGEST).then(|| text.clone()),
                 Value::Array(items) => value = items.first()?,
                 Value::Object(inner) => {
                     let inner = self.resolve(inner);

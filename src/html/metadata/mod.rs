@@ -277,8 +277,11 @@ fn from_graph(graph: &Graph<'_>, found: &mut Vec<Candidate>) {
     // The sort keeps the order of the page among equals.
     tops.sort_by_key(|&(rank, ..)| std::cmp::Reverse(rank));
     let mut has_authors = false;
-    let mut add = |field, value: String| found.push(Candidate { field, source: Source::JsonLd, value });
     for (rank, kind, top) in tops {
+        if found.len() >= MOST_CANDIDATES {
+            break;
+        }
+        let mut add = |field, value: String| found.push(Candidate { field, source: Source::JsonLd, value });
         let first = |keys: &[&str]| keys.iter().find_map(|key| top.get(*key)?.as_str().map(str::to_owned));
         // The name of a page is often that of its site.
         let titles: &[&str] = if rank > 3 { &["headline", "name"] } else { &["headline"] };
@@ -500,7 +503,8 @@ fn is_of_comment(tree: &Tree<'_>, id: NodeId) -> bool {
     })
 }
 
-/// Most things that are noted of one page, and most bytes of a text among them.
+/// Most things that are noted of one page's elements and, but for the last object's, of its JSON-LD; and most bytes of a text that is
+/// shown, or of the site's name.
 const MOST_CANDIDATES: usize = 2_000;
 const LONGEST_TEXT: usize = 600;
 
@@ -620,7 +624,10 @@ impl<'c> Choice<'c> {
             TitleElement, Twitter,
         };
         let page = self.page;
-        self.metadata.site_name = self.first(Field::SiteName, &[OpenGraph, JsonLd, Meta], |text| Some(joined(text)));
+        self.metadata.site_name = self.first(Field::SiteName, &[OpenGraph, JsonLd, Meta], |text| {
+            // Each title is compared with it.
+            Some(joined(text)).filter(|name| name.len() <= LONGEST_TEXT)
+        });
         let heading = self.found.iter().find(|found| found.source == Heading).map(|found| found.value.clone());
         let site = self.metadata.site_name.clone();
         // Newsrooms keep the headline in JSON-LD with the story; elsewhere it is what somebody once wrote for search engines.
@@ -886,5 +893,18 @@ mod tests {
         read_page(&"<div class='author date' itemprop=author itemscope itemtype=/Comment>".repeat(100_000));
         read_page(&"<meta name=author content='A, B'>".repeat(100_000));
         read_page(&format!("<script type=application/ld+json>{}</script>", ", ,{".repeat(200_000)));
+        read_page(&format!("<meta name=author content='{}'>", "Roe,".repeat(200_000)));
+        let titles = "<meta property=og:title content=' - b'>".repeat(2_000);
+        read_page(&format!("<meta property=og:site_name content='{}'>{titles}", "s".repeat(1_000_000)));
+    }
+
+    #[test]
+    fn what_many_objects_refer_to_is_not_copied_without_end() {
+        let article = r##"{"@type":"Article","publisher":{"@id":"#p"},"keywords":{"@id":"#p"},"image":{"@id":"#i"}},"##;
+        let long = "n".repeat(1_000_000);
+        let json = format!(r##"[{}{{"@id":"#p","name":"{long}","a":1}},{{"@id":"#i","url":"{long}","a":1}}]"##, article.repeat(5_000));
+        let page = format!("<script type=application/ld+json>{json}</script>");
+        let found = candidates(&Parser::default().parse(&page).expect("it is short enough"));
+        assert!(found.len() <= MOST_CANDIDATES + 1_000 && found.iter().all(|found| found.value.len() <= 10_000));
     }
 }

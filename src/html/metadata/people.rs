@@ -57,7 +57,9 @@ pub(super) fn add(names: &mut Vec<String>, text: &str, shown: bool) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = if shown { byline(&text) } else { &text };
     let mut open = vec![without_label(text)];
-    while let Some(piece) = open.pop() {
+    while let Some(piece) = open.pop()
+        && names.len() < MOST
+    {
         if let Some((first, rest)) = split(piece) {
             open.push(rest);
             open.push(first);
@@ -66,7 +68,7 @@ pub(super) fn add(names: &mut Vec<String>, text: &str, shown: bool) {
         let is_edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '•' | '-' | '–' | '/' | ':');
         let name = without_sign(without_label(piece.trim_matches(is_edge)));
         let fits = is_name(name) && (!shown || is_person(name) && reads_as_name(name));
-        if fits && names.len() < MOST && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        if fits && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             names.push(name.to_owned());
         }
     }
@@ -128,19 +130,22 @@ pub(super) fn is_person(name: &str) -> bool {
 
 /// The text up to the first mark between names, and what follows it.
 fn split(text: &str) -> Option<(&str, &str)> {
-    let (at, mark) =
-        BETWEEN.iter().filter_map(|mark| Some((text.find(mark)?, *mark))).min_by_key(|&(at, mark)| (at, std::cmp::Reverse(mark.len())))?;
+    // No further than the first mark is looked, or a long list would be read anew for each name.
+    let mark_at = |at: usize| BETWEEN.iter().copied().filter(|mark| text[at..].starts_with(mark)).max_by_key(|mark| mark.len());
+    let (at, mark) = text.char_indices().find_map(|(at, _)| Some((at, mark_at(at)?)))?;
     let (first, rest) = (&text[..at], &text[at + mark.len()..]);
     // `Ann Roe, Jr.` and `Ann Roe, MD` are one name.
-    let next = rest.split(',').next().unwrap_or_default().trim();
-    let is_title = mark.starts_with(',')
-        && ["jr", "jr.", "sr", "sr.", "md", "m.d.", "phd", "ph.d.", "rd", "esq.", "ii", "iii"].contains(&next.to_lowercase().as_str());
-    if is_title && rest.len() <= next.len() + 1 {
+    let next = || rest.split(',').next().unwrap_or_default().trim();
+    let is_title = |next: &str| {
+        ["jr", "jr.", "sr", "sr.", "md", "m.d.", "phd", "ph.d.", "rd", "esq.", "ii", "iii"].contains(&next.to_lowercase().as_str())
+            && rest.len() <= next.len() + 1
+    };
+    if mark.starts_with(',') && is_title(next()) {
         return None;
     }
     // A name on each side of a word for "and": `Ann Roe and Bo Lee`, not `Food and Drugs`.
     let is_word = mark.trim().chars().all(|c| c.is_alphabetic() || c == '&');
-    let has_two = |text: &str| text.split_whitespace().count() >= 2;
+    let has_two = |text: &str| text.split_whitespace().nth(1).is_some();
     (!is_word || has_two(first) && has_two(rest)).then_some((first, rest))
 }
 
@@ -215,7 +220,9 @@ mod tests {
     #[test]
     fn long_lists_take_linear_time() {
         let mut names = Vec::new();
-        add(&mut names, &"Roe,".repeat(2_000), false);
+        add(&mut names, &"Roe,".repeat(200_000), false);
         assert_eq!(names, ["Roe"]);
+        add(&mut names, &"Ann Roe and Bo Lee and ".repeat(50_000), false);
+        assert_eq!(names[..3], ["Roe", "Ann Roe", "Bo Lee"]);
     }
 }

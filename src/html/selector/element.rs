@@ -10,6 +10,9 @@ use selectors::{Element, OpaqueElement};
 use super::names::{Local, Names, NoPseudo, Value};
 use crate::html::{Attr, Namespace, NodeId, Tag, Tree};
 
+/// Bytes of a value that are read in the time of a step.
+const BYTES_A_STEP: usize = 16;
+
 /// What all elements of a page share while selectors are matched.
 #[derive(Debug)]
 pub(super) struct Page<'p> {
@@ -23,6 +26,11 @@ pub(super) struct Page<'p> {
 impl Page<'_> {
     fn step(&self) {
         self.steps.set(self.steps.get() + 1);
+    }
+
+    /// Notes that a value is read, which costs steps where it is long: a class of a box is asked for by each element in it.
+    fn read(&self, value: &str) {
+        self.steps.set(self.steps.get() + (value.len() / BYTES_A_STEP) as u64);
     }
 }
 
@@ -116,7 +124,10 @@ impl Element for Here<'_> {
             Attr::Unknown => self.tree().attr_named(self.id, &name.name),
             known => self.tree().attr(self.id, known),
         };
-        value.is_some_and(|value| operation.eval_str(&value))
+        value.is_some_and(|value| {
+            self.page.read(&value);
+            operation.eval_str(&value)
+        })
     }
 
     fn match_non_ts_pseudo_class(&self, class: &NoPseudo, _: &mut MatchingContext<'_, Names>) -> bool {
@@ -142,7 +153,10 @@ impl Element for Here<'_> {
     }
 
     fn has_class(&self, name: &Value, case: CaseSensitivity) -> bool {
-        self.tree().classes(self.id).any(|own| case.eq(own.as_bytes(), name.0.as_bytes()))
+        self.tree().attr(self.id, Attr::Class).is_some_and(|names| {
+            self.page.read(&names);
+            names.split_ascii_whitespace().any(|own| case.eq(own.as_bytes(), name.0.as_bytes()))
+        })
     }
 
     fn has_custom_state(&self, _: &Value) -> bool {
