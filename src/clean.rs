@@ -257,7 +257,8 @@ fn apply<'s>(document: &Document<'s>, outcome: &Outcome<'_>, drops: Vec<Drop<'_>
         Gatherer { document, outcome, counter: Counter::new(document, outcome), parts: Vec::new(), homes: Vec::new(), last: None };
     let mut pictures = document.pictures().iter().peekable();
     for (drop, range) in drops.into_iter().zip(ranges) {
-        while let Some(picture) = pictures.next_if(|picture| picture.block < drop.block) {
+        let is_before = |picture: &&Picture| picture.block < drop.block || picture.block == drop.block && !picture.has_caption;
+        while let Some(picture) = pictures.next_if(is_before) {
             at = gatherer.picture(picture, None, &mut text, at, range.start);
         }
         text.push_str(&source[at..range.start]);
@@ -398,12 +399,12 @@ fn ranges(document: &Document<'_>, outcome: &Outcome<'_>, drops: &[Drop<'_>]) ->
     };
     let mut ranges: Vec<ByteSpan> = Vec::with_capacity(drops.len());
     let mut kept = 0;
-    for drop in drops {
+    for own in drops.chunk_by(|one, other| one.block == other.block) {
+        let (drop, block) = (&own[0], own[0].block);
         if !drop.whole {
-            ranges.push(inline_range(source, blocks[drop.block].span, drop.span));
+            inline_ranges(source, blocks[block].span, own, &mut ranges);
             continue;
         }
-        let block = drop.block;
         if block == 0 || !gone[block - 1] {
             kept = kept_gap(blocks, &gone, block);
         }
@@ -434,16 +435,29 @@ fn kept_gap(blocks: &[Block], gone: &[bool], first: usize) -> usize {
     (first..=after).find(|&gap| blocks[gap].paragraph != blocks[gap - 1].paragraph).unwrap_or(first)
 }
 
-/// A cut inside a block takes the spaces on one side with it, so that one is left between the words around it.
-fn inline_range(source: &str, block: ByteSpan, cut: ByteSpan) -> ByteSpan {
-    let before = &source[block.start..cut.start];
-    let after = &source[cut.end..block.end];
-    let spaces_before = before.len() - before.trim_end().len();
-    let spaces_after = after.len() - after.trim_start().len();
-    if before.trim().is_empty() || (spaces_before > 0 && spaces_after > 0) {
-        return ByteSpan::new(if before.trim().is_empty() { block.start } else { cut.start }, cut.end + spaces_after);
+/// The ranges of the cuts inside a block. A cut takes the spaces on one side with it, so that one is left between the words around it, and
+/// those on both sides where no words are left before or after it.
+fn inline_ranges(source: &str, block: ByteSpan, cuts: &[Drop<'_>], ranges: &mut Vec<ByteSpan>) {
+    // From this cut on, nothing but white space is left of the block.
+    let (mut last, mut end) = (cuts.len(), block.end);
+    while last > 0 && source[cuts[last - 1].span.end..end].trim().is_empty() {
+        last -= 1;
+        end = cuts[last].span.start;
     }
-    if after.trim().is_empty() { ByteSpan::new(cut.start - spaces_before, block.end) } else { cut }
+    let mut at = block.start;
+    let (mut has_words, mut ends_in_space) = (false, false);
+    for (index, cut) in cuts.iter().map(|cut| cut.span).enumerate() {
+        let before = &source[at..cut.start];
+        let after = &source[cut.end..cuts.get(index + 1).map_or(block.end, |next| next.span.start)];
+        let spaces_before = before.len() - before.trim_end().len();
+        let spaces_after = after.len() - after.trim_start().len();
+        has_words |= spaces_before < before.len();
+        ends_in_space = if before.is_empty() { ends_in_space } else { spaces_before > 0 };
+        let is_at_border = !has_words || index >= last;
+        let start = if is_at_border { cut.start - spaces_before } else { cut.start };
+        at = if is_at_border || ends_in_space { cut.end + spaces_after } else { cut.end };
+        ranges.push(ByteSpan::new(start, at));
+    }
 }
 
 #[cfg(test)]
@@ -525,5 +539,41 @@ mod tests {
             [("#Passengers wait to board.", Some("Jane Doe/Northern Wire"), 1, 41), ("", None, 1, 41), ("#The pier.", Some("AFP"), 2, 54)]
         );
         assert_eq!(article.source(), source);
+    }
+
+    #[test]
+    fn a_picture_without_a_caption_takes_none_from_the_next() {
+        let engine = Engine::builder().build().unwrap();
+        let source = "The first ferry in weeks left on Friday.\n#Passengers wait to board.\nIt was full.";
+        let article = engine.clean_document(&page(source, vec![picture(1, false, None), picture(1, true, None)]));
+        let captions: Vec<_> = article.captions.iter().map(|caption| (&*caption.text, caption.offset)).collect();
+        assert_eq!(captions, [("", 41), ("#Passengers wait to board.", 41)]);
+        assert_eq!(article.dropped[0].caption, Some(1));
+    }
+
+    #[test]
+    fn one_space_is_left_where_cuts_stand_side_by_side() {
+        let rule = |name: &str| {
+            format!(
+                "[[rule]]\nid = \"mine.{name}\"\ncategory = \"other\"\nabout = \"A cut.\"\naction = \"cut\"\nmatch.regex = \"[ ]?<{name}>\"\n"
+            )
+        };
+        let rules = format!("format = 1\n[pack]\nid = \"mine\"\n{}{}", rule("a"), rule("b"));
+        let engine = Engine::builder().builtin(false).rules_text("mine.toml", &rules).build().unwrap();
+        let cases = [
+            ("One <a> <b>", "One"),
+            ("One <a>  <b> ", "One"),
+            ("<a> <b> one", "one"),
+            ("One <a> <b> two", "One two"),
+            ("One<a> <b> two", "One two"),
+            ("One <a><b> two", "One two"),
+            ("<a> one <b>", "one"),
+            ("One <a>, <b>", "One,"),
+        ];
+        for (source, text) in cases {
+            let article = engine.clean(source);
+            assert_eq!(article.text.trim(), text, "{source}");
+            assert_eq!(article.source(), source);
+        }
     }
 }

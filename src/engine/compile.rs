@@ -275,8 +275,8 @@ pub(crate) struct CompiledRules {
     scanned: Vec<(u32, Option<u8>)>,
     /// Rules tried beside what others claim.
     pub(crate) leaning: Vec<Leaning>,
-    /// Rules with selectors, tried on the blocks that those select.
-    styled: Vec<(u32, String)>,
+    /// Rules by their selectors, tried on the blocks that those select.
+    styled: BTreeMap<String, Vec<u32>>,
     pub(crate) bounds: Vec<Bounds>,
 }
 
@@ -381,7 +381,7 @@ struct Entries {
     middle: BTreeMap<String, Vec<u32>>,
     loose: BTreeMap<String, Vec<u32>>,
     short: BTreeMap<String, Vec<u32>>,
-    styled: Vec<(u32, String)>,
+    styled: BTreeMap<String, Vec<u32>>,
     scanned: Vec<(u32, Option<u8>)>,
     leaning: Vec<Leaning>,
 }
@@ -460,8 +460,8 @@ impl CompiledRules {
     pub(crate) fn styled_candidates(&self, document: &Document<'_>, scratch: &mut facts::Scratch) {
         let before = scratch.candidates.len();
         for (block, selector) in document.selected() {
-            let own = self.styled.iter().filter(|(_, css)| css == selector).map(|(rule, _)| *rule);
-            scratch.candidates.extend(own.map(|rule| (block as u32, rule)));
+            let own = self.styled.get(selector).into_iter().flatten();
+            scratch.candidates.extend(own.map(|&rule| (block as u32, rule)));
         }
         if scratch.candidates.len() > before {
             scratch.candidates.sort_unstable();
@@ -478,10 +478,11 @@ impl CompiledRules {
 
     /// Rules that look for this text, or its beginning or end. `buffer` is used for the text with number signs.
     fn by_phrase(&self, core: &str, facts: &Facts, buffer: &mut String, mut add: impl FnMut(u32)) {
-        let has_signs = facts.shapes.has(Shape::Digits) && fold::number_signs_into(core, buffer);
+        // Whether long blocks have digits was not looked at, but for their ends.
+        let has_edge = || [core.bytes().next(), core.bytes().next_back()].into_iter().flatten().any(|byte| byte.is_ascii_digit());
+        let has_signs = (facts.shapes.has(Shape::Digits) || has_edge()) && fold::number_signs_into(core, buffer);
         let signed: &str = if has_signs { buffer } else { "" };
         let later = OnceCell::new();
-        // Whether long blocks have digits was not looked at.
         let signed_text = || if has_signs { Some(signed) } else { later.get_or_init(|| fold::with_number_signs(core)).as_deref() };
         let mut confirm = |entry: &Keyed, phrases: fn(&Rule) -> &[String], holds: fn(&Rule, &str, &str) -> bool| {
             if self.bounds[entry.rule as usize].hold(facts) {
@@ -550,11 +551,21 @@ fn keyed(rule: u32, phrases: &[String], key: impl Fn(&str) -> u64) -> impl Itera
 /// The key of a rule by which it is entered, when that is one of `is`, `starts` and `ends`: candidates need not be tested for it.
 fn entry(rule: &Rule) -> Option<&'static str> {
     let matcher = &rule.matcher;
-    if !matcher.anchor.is_empty() || matcher.fold != Fold::Full || matcher.css.is_some() {
+    if !matcher.anchor.is_empty()
+        || matcher.fold != Fold::Full
+        || matcher.css.is_some()
+        || !matcher.is.iter().all(|phrase| has_hash(phrase))
+    {
         return None;
     }
     let keys = [("match.is", &matcher.is), ("match.starts", &matcher.starts), ("match.ends", &matcher.ends)];
     keys.into_iter().find(|(_, phrases)| !phrases.is_empty()).map(|(key, _)| key)
+}
+
+/// Whether blocks that are this phrase have a hash to be looked up. Those with digits may be longer than the phrase, and are looked up
+/// while they are short enough for their digits to be known.
+fn has_hash(phrase: &str) -> bool {
+    phrase.len() <= if phrase.contains('#') { facts::COMPARED_BYTES / 4 } else { facts::COMPARED_BYTES }
 }
 
 impl Entries {
@@ -562,7 +573,7 @@ impl Entries {
     fn add(&mut self, index: u32, rule: &Rule) {
         let matcher = &rule.matcher;
         if let Some(css) = &matcher.css {
-            self.styled.push((index, css.clone()));
+            self.styled.entry(css.clone()).or_default().push(index);
             return;
         }
         if !matcher.anchor.is_empty() {

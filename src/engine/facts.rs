@@ -11,8 +11,8 @@ use crate::document::Document;
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, shape};
 
-/// Blocks above this many bytes are paragraphs: they are not compared with each other.
-const COMPARED_BYTES: usize = 400;
+/// Blocks above this many bytes are paragraphs: they are not compared with each other, nor with whole phrases.
+pub(super) const COMPARED_BYTES: usize = 400;
 
 /// Fewest words of a block that may say the same twice.
 const DOUBLED_WORDS: u32 = 6;

@@ -87,12 +87,7 @@ impl Letters {
         // Danish and Norwegian share their letters; small words tell them apart.
         if counts.nordic > 0 {
             let words = || text.split(|c: char| !c.is_alphabetic());
-            counts.danish = words()
-                .filter(|word| {
-                    matches!(*word, "af" | "ikke" | "jeg" | "også" | "efter" | "blev" | "mig" | "til" | "nu" | "har")
-                        && matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")
-                })
-                .count() as u32;
+            counts.danish = words().filter(|word| matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")).count() as u32;
             counts.norwegian =
                 words().filter(|word| matches!(*word, "av" | "etter" | "ble" | "meg" | "nå" | "ei" | "fra" | "sier")).count() as u32;
         }

@@ -34,6 +34,9 @@ const ROUNDS: usize = 12;
 /// Blocks looked at for the headline.
 const HEADLINE_REACH: usize = 60;
 
+/// Most bytes of the headline; every short block is looked for in it.
+const HEADLINE_BYTES: usize = 2_000;
+
 /// Words of a prose block that always belongs to the story, however regular the list around it.
 const TEASER_WORDS: u32 = 45;
 
@@ -142,8 +145,10 @@ impl<'a> Claims<'a> {
         let facts = &self.scratch.facts;
         let above = (0..facts.len()).take(HEADLINE_REACH).take_while(|&block| !self.is_open_prose(block));
         let odd = [Shape::Piped, Shape::Link, Shape::Numeric].into_iter().collect();
-        let title =
-            { above }.find(|&block| !self.claimed[block] && (4..=40).contains(&facts[block].words) && !facts[block].shapes.has_any(odd));
+        let is_title = |block: usize| {
+            (4..=40).contains(&facts[block].words) && facts[block].core.len() <= HEADLINE_BYTES && !facts[block].shapes.has_any(odd)
+        };
+        let title = { above }.find(|&block| !self.claimed[block] && is_title(block));
         let Some(title) = title else { return };
         let core = self.scratch.core(title);
         for (block, facts) in facts.iter().enumerate().skip(title) {

@@ -272,4 +272,25 @@ mod tests {
             assert_eq!(decide(false), decide(true));
         }
     }
+
+    #[test]
+    fn long_blocks_are_found_by_whole_phrases_and_by_numbers_at_their_ends() {
+        let long = "this notice says once more what all the others said ".repeat(9);
+        let rule = |name: &str, key: &str| {
+            format!("[[rule]]\nid = \"mine.{name}\"\ncategory = \"other\"\nabout = \"x\"\naction = \"remove\"\n{key}\n")
+        };
+        let rules = [
+            rule("is", &format!("match.is = [\"{}\"]", long.trim())),
+            rule("starts", "match.starts = [\"# minutes ago\"]"),
+            rule("ends", "match.ends = [\"page #\"]"),
+        ];
+        let rules = format!("format = 1\n[pack]\nid = \"mine\"\n{}", rules.concat());
+        let engine = Engine::builder().builtin(false).rules_text("mine.toml", &rules).build().expect("the rules are well formed");
+        for block in [format!("{long}."), format!("12 minutes ago {long}"), format!("{long} page 3")] {
+            let source = format!("The ferry left on Friday.\n\n{block}\n\nIt was full.");
+            let document = Document::from_text(&source);
+            assert!(engine.decide(&document, None, &mut Scratch::default()).dropped[1], "{block}");
+            assert!(engine.decide_without_prefilter(&document, None, &mut Scratch::default()).dropped[1], "{block}");
+        }
+    }
 }

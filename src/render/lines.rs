@@ -93,29 +93,8 @@ fn push(out: &mut Vec<u8>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{CaptionKind, Status};
-
-    fn caption(text: &str, credit: &str, offset: usize) -> Caption {
-        let credit = Some(credit.to_owned()).filter(|credit| !credit.is_empty());
-        Caption { text: text.to_owned(), credit, offset, ..Caption::default() }
-    }
-
-    fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
-        Article {
-            text: text.into(),
-            title: Some("The é title".into()),
-            language: None,
-            authors: Vec::new(),
-            agency: Vec::new(),
-            dateline: None,
-            timestamps: Vec::new(),
-            captions,
-            dropped: Vec::new(),
-            about: crate::document::About::default(),
-            status: Status::Ok,
-            markup: None,
-        }
-    }
+    use crate::article::CaptionKind;
+    use crate::render::made::{article, caption};
 
     fn text(article: &Article<'_>, place: CaptionPlace) -> String {
         let mut out = Vec::new();

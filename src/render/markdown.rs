@@ -206,30 +206,8 @@ fn listing(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Status;
+    use crate::render::made::{article, caption};
     use crate::render::{CaptionPlace, Rich};
-
-    fn caption(text: &str, credit: &str, offset: usize) -> Caption {
-        let credit = Some(credit.to_owned()).filter(|credit| !credit.is_empty());
-        Caption { text: text.to_owned(), credit, offset, ..Caption::default() }
-    }
-
-    fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
-        Article {
-            text: text.into(),
-            title: Some("The é title".into()),
-            language: None,
-            authors: Vec::new(),
-            agency: Vec::new(),
-            dateline: None,
-            timestamps: Vec::new(),
-            captions,
-            dropped: Vec::new(),
-            about: crate::document::About::default(),
-            status: Status::Ok,
-            markup: None,
-        }
-    }
 
     fn markdown(article: &Article<'_>, captions: CaptionPlace) -> String {
         article.to_markdown(&Rich { captions, ..Rich::default() })

@@ -84,3 +84,32 @@ impl Article<'_> {
         html::write(&Story::of(self, *rich), self)
     }
 }
+
+/// Articles made by hand.
+#[cfg(test)]
+mod made {
+    use crate::article::{Article, Caption, Status};
+    use crate::document::About;
+
+    pub(super) fn caption(text: &str, credit: &str, offset: usize) -> Caption {
+        let credit = Some(credit.to_owned()).filter(|credit| !credit.is_empty());
+        Caption { text: text.to_owned(), credit, offset, ..Caption::default() }
+    }
+
+    pub(super) fn article(text: &str, captions: Vec<Caption>) -> Article<'_> {
+        Article {
+            text: text.into(),
+            title: Some("The é title".into()),
+            language: None,
+            authors: Vec::new(),
+            agency: Vec::new(),
+            dateline: None,
+            timestamps: Vec::new(),
+            captions,
+            dropped: Vec::new(),
+            about: About::default(),
+            status: Status::Ok,
+            markup: None,
+        }
+    }
+}
