@@ -42,7 +42,7 @@ use super::blocks::{BlockKind, Blocks};
 use super::names::Tag;
 use super::tree::Tree;
 use counts::Counts;
-use features::{Sink, put_block};
+use features::{Sink, put_block, put_page};
 pub use model::TokenWeights;
 use model::{CHUNK, Model, STRIDE};
 use survey::Survey;
@@ -52,6 +52,7 @@ use survey::Survey;
 pub struct ContentScratch {
     survey: Survey,
     columns: Vec<i16>,
+    of_page: Vec<i16>,
     chances: Vec<u16>,
     copies: Counts,
     kept: Vec<bool>,
@@ -73,22 +74,29 @@ impl ContentScratch {
 pub fn choose<'c>(tree: &Tree<'_>, blocks: &Blocks, scratch: &'c mut ContentScratch) -> &'c [bool] {
     let model = Model::built_in();
     scratch.survey.read(tree, blocks, &model.tokens);
-    let ContentScratch { survey, columns, chances, copies, kept } = scratch;
-    judge(model, survey, blocks, columns, chances);
+    judge(model, blocks, scratch);
+    let ContentScratch { survey, chances, copies, kept, .. } = scratch;
     rule_out(blocks, chances);
     decide::keep(survey, chances, copies, kept);
     kept
 }
 
 /// Fills the chances of all blocks, chunk by chunk.
-fn judge(model: &Model, survey: &Survey, blocks: &Blocks, columns: &mut Vec<i16>, chances: &mut Vec<u16>) {
+fn judge(model: &Model, blocks: &Blocks, scratch: &mut ContentScratch) {
+    let ContentScratch { survey, columns, of_page, chances, .. } = scratch;
     columns.resize(model.forest.columns() * STRIDE, 0);
+    of_page.clear();
+    put_page(survey, of_page);
+    let own = model.forest.columns() - of_page.len();
     chances.clear();
     let n = survey.len();
     for start in (0..n).step_by(CHUNK) {
         let count = CHUNK.min(n - start);
         for row in 0..count {
             put_block(survey, blocks, start + row, &mut Column { columns, at: row });
+        }
+        for (column, &value) in columns.chunks_mut(STRIDE).skip(own).zip(&*of_page) {
+            column[..count].fill(value);
         }
         let mut scores = [0; CHUNK];
         model.forest.score(columns, &mut scores[..count]);
@@ -122,6 +130,13 @@ impl Sink for Column<'_> {
     }
 }
 
+/// Keeps one value after another.
+impl Sink for Vec<i16> {
+    fn put(&mut self, _name: &str, value: i32) {
+        self.push(value as i16);
+    }
+}
+
 /// Hands each value to a function, with its block and its name.
 struct Named<F>(F, usize);
 
@@ -142,7 +157,9 @@ pub fn each_feature(
 ) {
     scratch.survey.read(tree, blocks, weights);
     for index in 0..blocks.list().len() {
-        put_block(&scratch.survey, blocks, index, &mut Named(&mut value, index));
+        let mut named = Named(&mut value, index);
+        put_block(&scratch.survey, blocks, index, &mut named);
+        put_page(&scratch.survey, &mut named);
     }
 }
 
@@ -166,7 +183,9 @@ pub fn each_box(tree: &Tree<'_>, blocks: &Blocks, mut found: impl FnMut(BoxNames
     let mut tokens = Vec::new();
     for page_box in blocks.boxes() {
         tokens.clear();
-        tokens::each_token(tree, page_box.node, |hash, word| tokens.push((hash, word.to_ascii_lowercase())));
+        tokens::each_list(tree, page_box.node, |names| {
+            tokens::each_token(&names, |hash, word| tokens.push((hash, word.to_ascii_lowercase())));
+        });
         let (parent, first, end) = (page_box.parent, page_box.first, page_box.end);
         found(BoxNames { parent, first, end, tag: page_box.tag.name(), tokens: &tokens });
     }

@@ -16,6 +16,7 @@ pub mod content;
 pub mod entities;
 pub mod figures;
 mod markup;
+mod memo;
 pub mod metadata;
 pub mod names;
 mod page;

@@ -1,10 +1,13 @@
 //! What is counted on the block-level elements.
 
+use std::borrow::Cow;
+
 use super::counts::Counts;
 use super::hints::{Hints, KINDS};
 use super::model::TokenWeights;
-use super::tokens::each_token;
+use super::tokens::{each_list, each_token};
 use crate::html::blocks::{Blocks, PageBox};
+use crate::html::memo::Memo;
 use crate::html::names::Tag;
 use crate::html::tree::Tree;
 
@@ -41,6 +44,39 @@ pub(super) struct PageHints {
     pub(super) body: [u32; KINDS],
 }
 
+/// A token of a name and what is known of it.
+#[derive(Clone, Copy, Debug)]
+struct Name {
+    token: u32,
+    weight: i32,
+    /// The kind of page that it hints at.
+    kind: Option<usize>,
+    /// Whether it is part of a signature; names with a number in them differ between things that are alike.
+    is_counted: bool,
+}
+
+/// The tokens of the lists of names that a page has, read once.
+struct Names<'t> {
+    memo: Memo<'t, (u32, u32)>,
+    all: Vec<Name>,
+}
+
+impl<'t> Names<'t> {
+    fn read(&mut self, names: Cow<'t, str>, mut name: impl FnMut(u32, &str) -> Name) -> &[Name] {
+        let Self { memo, all } = self;
+        let mut make = |names: &str| {
+            let start = all.len() as u32;
+            each_token(names, |token, spelling| all.push(name(token, spelling)));
+            (start, all.len() as u32)
+        };
+        let (start, end) = match names {
+            Cow::Borrowed(names) => memo.get(names, make),
+            Cow::Owned(names) => make(&names),
+        };
+        &self.all[start as usize..end as usize]
+    }
+}
+
 /// Fills the facts of all boxes.
 pub(super) fn survey_boxes(
     tree: &Tree<'_>,
@@ -55,22 +91,28 @@ pub(super) fn survey_boxes(
     hints.names = [0; KINDS];
     hints.body = [0; KINDS];
     counts.clear(boxes.len());
+    let mut known = Names { memo: Memo::new(), all: Vec::new() };
     for (index, page_box) in boxes.iter().enumerate() {
         let around = if index == 0 { BoxFacts::default() } else { facts[page_box.parent as usize] };
         let mut signature = page_box.tag as u32;
         let mut weight = 0;
         // What the names of the whole page say tells no block from another.
         let is_page = matches!(page_box.tag, Tag::Html | Tag::Body);
-        each_token(tree, page_box.node, |token, spelling| {
-            let counts = if is_page { &mut hints.body } else { &mut hints.names };
-            if let Some(kind) = hints.words.kind(token) {
-                counts[kind] += 1;
-            }
-            if !is_page {
-                weight += tokens.weight(token);
-            }
-            if !spelling.bytes().any(|byte| byte.is_ascii_digit()) {
-                signature = mix(signature, token);
+        let kinds = if is_page { &mut hints.body } else { &mut hints.names };
+        each_list(tree, page_box.node, |names| {
+            for name in known.read(names, |token, spelling| Name {
+                token,
+                weight: tokens.weight(token),
+                kind: hints.words.kind(token),
+                is_counted: !spelling.bytes().any(|byte| byte.is_ascii_digit()),
+            }) {
+                if let Some(kind) = name.kind {
+                    kinds[kind] += 1;
+                }
+                weight += if is_page { 0 } else { name.weight };
+                if name.is_counted {
+                    signature = mix(signature, name.token);
+                }
             }
         });
         let weight = weight.clamp(-4000, 4000);

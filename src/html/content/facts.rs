@@ -32,9 +32,22 @@ impl Facts {
     /// Reads the text of a block.
     pub(super) fn read(text: &str, link_bytes: u32) -> Self {
         let mut facts = Self { hash: tokens::hash(b""), ..Self::default() };
-        let mut reader = Reader { in_word: false, ideographs: 0, last: ' ', before_stop: false };
-        for c in text.chars() {
-            reader.read(c, &mut facts);
+        let mut reader = Reader::default();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at].is_ascii_alphanumeric() {
+                let end = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(bytes.len(), |len| at + len);
+                reader.ascii_word(&bytes[at..end], &mut facts);
+                at = end;
+            } else if bytes[at].is_ascii() {
+                reader.other(char::from(bytes[at]), &mut facts);
+                at += 1;
+            } else {
+                let c = text[at..].chars().next().unwrap_or_default();
+                reader.beyond_ascii(c, &mut facts);
+                at += c.len_utf8();
+            }
         }
         facts.words += reader.ideographs.div_ceil(2);
         facts.end(text);
@@ -61,44 +74,47 @@ impl Facts {
     }
 }
 
+#[derive(Default)]
 struct Reader {
     in_word: bool,
     ideographs: u32,
-    last: char,
+    /// Whether the last character was a letter or a number.
+    after_word: bool,
     before_stop: bool,
 }
 
 impl Reader {
-    fn read(&mut self, c: char, facts: &mut Facts) {
-        if c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic() {
-            self.letter(c, facts);
-        } else if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
-            facts.digits += 1;
-            self.word(c, facts);
-        } else {
-            self.other(c, facts);
+    /// Reads letters and digits, or some of those that make a word.
+    fn ascii_word(&mut self, bytes: &[u8], facts: &mut Facts) {
+        facts.words += u32::from(!self.in_word);
+        for &byte in bytes {
+            facts.letters += u32::from(byte.is_ascii_alphabetic());
+            facts.digits += u32::from(byte.is_ascii_digit());
+            facts.capitals += u32::from(byte.is_ascii_uppercase());
+            facts.hash = tokens::add(facts.hash, byte);
         }
-        self.last = c;
+        (self.in_word, self.after_word, self.before_stop) = (true, true, false);
     }
 
-    fn letter(&mut self, c: char, facts: &mut Facts) {
-        facts.letters += 1;
-        if is_ideograph(c) {
-            self.ideographs += 1;
-            self.in_word = false;
-            self.before_stop = false;
-            facts.hash = mix(facts.hash, c);
+    fn beyond_ascii(&mut self, c: char, facts: &mut Facts) {
+        if !c.is_alphanumeric() {
+            self.other(c, facts);
             return;
         }
-        facts.capitals += u32::from(c.is_uppercase());
-        self.word(c, facts);
-    }
-
-    fn word(&mut self, c: char, facts: &mut Facts) {
-        self.before_stop = false;
-        facts.words += u32::from(!self.in_word);
-        self.in_word = true;
-        facts.hash = mix(facts.hash, c.to_ascii_lowercase());
+        if c.is_alphabetic() {
+            facts.letters += 1;
+        } else {
+            facts.digits += 1;
+        }
+        let is_ideograph = c.is_alphabetic() && is_ideograph(c);
+        if is_ideograph {
+            self.ideographs += 1;
+        } else {
+            facts.capitals += u32::from(c.is_uppercase());
+            facts.words += u32::from(!self.in_word);
+        }
+        facts.hash = mix(facts.hash, c);
+        (self.in_word, self.after_word, self.before_stop) = (!is_ideograph, true, false);
     }
 
     fn other(&mut self, c: char, facts: &mut Facts) {
@@ -106,7 +122,8 @@ impl Reader {
         if c.is_whitespace() && self.before_stop {
             facts.stops += 1;
         }
-        self.before_stop = is_stop(c) && self.last.is_alphanumeric();
+        self.before_stop = is_stop(c) && self.after_word;
+        self.after_word = false;
         // An apostrophe or a hyphen is inside a word.
         self.in_word &= matches!(c, '\'' | '\u{2019}' | '-' | '\u{AD}');
         match c {

@@ -76,7 +76,7 @@ const FLAGS: [(BlockFlags, &str); 18] = [
     (BlockFlags::HEADING, "heading"),
 ];
 
-/// Writes the values of one block.
+/// Writes the values of one block but for those that all blocks of a page have in common.
 pub(super) fn put_block(survey: &Survey, blocks: &Blocks, index: usize, sink: &mut impl Sink) {
     let row = Row { survey, blocks, index, block: &blocks.list()[index], facts: &survey.facts[index], place: &survey.places[index] };
     row.put_text(sink);
@@ -87,7 +87,37 @@ pub(super) fn put_block(survey: &Survey, blocks: &Blocks, index: usize, sink: &m
     row.put_landmarks(sink);
     row.put_wider(sink);
     row.put_groups(sink);
-    row.put_page(sink);
+}
+
+/// Writes the values that all blocks of a page have; they come after those of the block.
+pub(super) fn put_page(survey: &Survey, sink: &mut impl Sink) {
+    let n = survey.len() as u32;
+    let all = survey.sums[survey.len()];
+    sink.put("page_blocks", clip(n));
+    sink.put("page_words", clip(all.words));
+    sink.put("page_free_share", share(all.free, all.words));
+    sink.put("page_prose", clip(all.prose));
+    sink.put("page_prose_share", share(all.prose, all.words));
+    sink.put("page_prose_blocks", clip(all.prose_blocks));
+    sink.put("page_headings", clip(all.headings));
+    sink.put("page_h1", clip(survey.h1));
+    sink.put("page_articles", clip(survey.articles));
+    sink.put("page_og", survey.page.og_type);
+    for (bit, name) in ["page_article", "page_product", "page_forum", "page_list", "page_service"].into_iter().enumerate() {
+        sink.put(name, i32::from(survey.page.kinds >> bit & 1 == 1));
+    }
+    sink.put("page_story_words", clip(survey.page.story_words));
+    for (name, words) in ["page_lists", "page_tables", "page_code", "page_cards", "page_hidden"].into_iter().zip(survey.words_in) {
+        sink.put(name, share(words, all.words));
+    }
+    sink.put("page_money", clip(survey.money));
+    for (kind, (name, body)) in HINTS.into_iter().enumerate() {
+        sink.put(name, clip(survey.hints.names[kind]));
+        sink.put(body, clip(survey.hints.body[kind]) * 2 + i32::from(survey.page.address.kinds >> kind & 1 == 1));
+    }
+    sink.put("address_parts", survey.page.address.parts);
+    sink.put("address_words", survey.page.address.words);
+    sink.put("address_digits", survey.page.address.digits);
 }
 
 struct Row<'r> {
@@ -255,19 +285,9 @@ impl Row<'_> {
 
     fn around(&self, at: u32) -> [i32; 9] {
         let page_box = &self.blocks.boxes()[at as usize];
-        let count = page_box.end - page_box.first;
-        let sum = self.survey.sum(page_box.first, page_box.end);
-        [
-            clip(count),
-            clip(sum.words),
-            share(sum.free, sum.words),
-            share(sum.prose, sum.words),
-            clip(sum.words / count.max(1)),
-            share(sum.words, self.survey.sums[self.survey.len()].words),
-            share(self.index as u32 - page_box.first, count),
-            clip(sum.headings),
-            self.survey.boxes[at as usize].weight_sum,
-        ]
+        let [count, words, free, prose, mean, of_page, headings, weight] = self.survey.wide[at as usize].map(i32::from);
+        let place = share(self.index as u32 - page_box.first, page_box.end - page_box.first);
+        [count, words, free, prose, mean, of_page, place, headings, weight]
     }
 
     /// Elements that come in numbers: cards, comments, paragraphs.
@@ -304,37 +324,6 @@ impl Row<'_> {
             sink.put(name, value);
         }
     }
-
-    fn put_page(&self, sink: &mut impl Sink) {
-        let survey = self.survey;
-        let n = survey.len() as u32;
-        let all = survey.sums[survey.len()];
-        sink.put("page_blocks", clip(n));
-        sink.put("page_words", clip(all.words));
-        sink.put("page_free_share", share(all.free, all.words));
-        sink.put("page_prose", clip(all.prose));
-        sink.put("page_prose_share", share(all.prose, all.words));
-        sink.put("page_prose_blocks", clip(all.prose_blocks));
-        sink.put("page_headings", clip(all.headings));
-        sink.put("page_h1", clip(survey.h1));
-        sink.put("page_articles", clip(survey.articles));
-        sink.put("page_og", survey.page.og_type);
-        for (bit, name) in ["page_article", "page_product", "page_forum", "page_list", "page_service"].into_iter().enumerate() {
-            sink.put(name, i32::from(survey.page.kinds >> bit & 1 == 1));
-        }
-        sink.put("page_story_words", clip(survey.page.story_words));
-        for (name, words) in ["page_lists", "page_tables", "page_code", "page_cards", "page_hidden"].into_iter().zip(survey.words_in) {
-            sink.put(name, share(words, all.words));
-        }
-        sink.put("page_money", clip(survey.money));
-        for (kind, (name, body)) in HINTS.into_iter().enumerate() {
-            sink.put(name, clip(survey.hints.names[kind]));
-            sink.put(body, clip(survey.hints.body[kind]) * 2 + i32::from(survey.page.address.kinds >> kind & 1 == 1));
-        }
-        sink.put("address_parts", survey.page.address.parts);
-        sink.put("address_words", survey.page.address.words);
-        sink.put("address_digits", survey.page.address.digits);
-    }
 }
 
 const HINTS: [(&str, &str); 6] = [
@@ -347,6 +336,26 @@ const HINTS: [(&str, &str); 6] = [
 ];
 
 const SECTION: [&str; 9] = wider!("section");
+
+/// What is said of an element around blocks, for all of them: blocks and words in it, its shares of free words and prose, words a block,
+/// its share of the page, headings, and the weight of its names.
+pub(super) type Wide = [i16; 8];
+
+/// Describes an element with the blocks from `first` up to `end`.
+pub(super) fn wide(survey: &Survey, first: u32, end: u32, weight: i32) -> Wide {
+    let (count, sum) = (end - first, survey.sum(first, end));
+    [
+        clip(count),
+        clip(sum.words),
+        share(sum.free, sum.words),
+        share(sum.prose, sum.words),
+        clip(sum.words / count.max(1)),
+        share(sum.words, survey.sums[survey.len()].words),
+        clip(sum.headings),
+        weight,
+    ]
+    .map(|value| value as i16)
+}
 
 /// A count as a column holds it.
 fn clip(count: u32) -> i32 {

@@ -179,9 +179,23 @@ fn pair(first: u32, second: u32) -> u32 {
 
 /// Calls `found` with the hash of each word.
 fn each_word(text: &str, mut found: impl FnMut(u32)) {
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        found(tokens::hash(word.as_bytes()));
+    let bytes = text.as_bytes();
+    let (mut word, mut at) = (None, 0);
+    while at < bytes.len() {
+        let (is_in_word, end) = if bytes[at].is_ascii() {
+            (bytes[at].is_ascii_alphanumeric(), at + 1)
+        } else {
+            let c = text[at..].chars().next().unwrap_or_default();
+            (c.is_alphanumeric(), at + c.len_utf8())
+        };
+        if is_in_word {
+            word = Some(bytes[at..end].iter().fold(word.unwrap_or(tokens::NO_BYTES), |hash, &byte| tokens::add(hash, byte)));
+        } else if let Some(hash) = word.take() {
+            found(hash);
+        }
+        at = end;
     }
+    word.into_iter().for_each(found);
 }
 
 /// Reads the string after a key of JSON: `: "..."`, or the first of a list of them.

@@ -3,6 +3,7 @@
 use super::boxes::{BoxFacts, PageHints, survey_boxes};
 use super::counts::Counts;
 use super::facts::Facts;
+use super::features::{Wide, wide};
 use super::model::TokenWeights;
 use super::page::Page;
 use crate::html::blocks::{BlockFlags, BlockKind, Blocks};
@@ -72,6 +73,8 @@ pub(super) struct Survey {
     pub(super) places: Vec<Place>,
     pub(super) sums: Vec<Sums>,
     pub(super) boxes: Vec<BoxFacts>,
+    /// For each box that has several blocks or begins a section what is said of it to its blocks.
+    pub(super) wide: Vec<Wide>,
     pub(super) groups: Vec<Group>,
     /// The box with the most prose close below it.
     pub(super) best: u32,
@@ -95,6 +98,7 @@ impl Survey {
         self.page.read(tree);
         self.read_facts(blocks);
         survey_boxes(tree, blocks, tokens, &mut self.hints, &mut self.counts, &mut self.boxes);
+        self.read_wide(blocks);
         self.read_places(blocks);
         self.read_neighbours();
         self.find_best(blocks);
@@ -136,6 +140,16 @@ impl Survey {
             self.sums.push(sums);
             self.facts.push(facts);
         }
+    }
+
+    fn read_wide(&mut self, blocks: &Blocks) {
+        let mut all = std::mem::take(&mut self.wide);
+        all.clear();
+        all.extend(blocks.boxes().iter().zip(&self.boxes).enumerate().map(|(index, (page_box, facts))| {
+            let is_asked = page_box.end - page_box.first >= 2 || facts.section as usize == index;
+            if is_asked { wide(self, page_box.first, page_box.end, facts.weight_sum) } else { Wide::default() }
+        }));
+        self.wide = all;
     }
 
     fn read_places(&mut self, blocks: &Blocks) {

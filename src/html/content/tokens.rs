@@ -11,15 +11,19 @@ use crate::html::tree::{NodeId, Tree};
 /// Longer names are made by machines and say nothing.
 const LONGEST: usize = 40;
 
-/// Calls `found` with the hash and the spelling of each token of an element's class and id.
-pub(super) fn each_token(tree: &Tree<'_>, id: NodeId, mut found: impl FnMut(u32, &str)) {
+/// Calls `found` with each list of names that an element has: its class, its id.
+pub(super) fn each_list<'t>(tree: &'t Tree<'_>, id: NodeId, mut found: impl FnMut(Cow<'t, str>)) {
     for attr in tree.attr_spans(id) {
         if matches!(attr.name, Attr::Class | Attr::Id | Attr::Itemprop) {
-            let value: Cow<'_, str> = tree.attr_value(attr);
-            for name in value.split_ascii_whitespace().filter(|name| name.len() <= LONGEST) {
-                each_part(name, &mut found);
-            }
+            found(tree.attr_value(attr));
         }
+    }
+}
+
+/// Calls `found` with the hash and the spelling of each token of a list of names.
+pub(super) fn each_token(names: &str, mut found: impl FnMut(u32, &str)) {
+    for name in names.split_ascii_whitespace().filter(|name| name.len() <= LONGEST) {
+        each_part(name, &mut found);
     }
 }
 
@@ -49,9 +53,18 @@ fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
     }
 }
 
+/// The hash of no bytes.
+pub(super) const NO_BYTES: u32 = 0x811C_9DC5;
+
 /// FNV-1a over ASCII lower case.
 pub(super) fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+    bytes.iter().fold(NO_BYTES, |hash, &byte| add(hash, byte))
+}
+
+/// Adds a byte to a [`hash`].
+#[inline]
+pub(super) fn add(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
 }
 
 #[cfg(test)]
@@ -64,7 +77,9 @@ mod tests {
     fn names_are_split_into_words() {
         let tree = Parser::default().parse("<p class='entry-content col-6 postBody ad' id=x_Main>").expect("it is short");
         let mut tokens = Vec::new();
-        each_token(&tree, tree.find(Tag::P).expect("it is there"), |_, token| tokens.push(token.to_owned()));
+        each_list(&tree, tree.find(Tag::P).expect("it is there"), |names| {
+            each_token(&names, |_, token| tokens.push(token.to_owned()));
+        });
         assert_eq!(tokens, ["entry", "content", "entry-content", "col", "col-6", "post", "Body", "postBody", "ad", "Main", "x_Main"]);
     }
 

@@ -494,11 +494,21 @@ impl Finder<'_, '_> {
         self.tree.attr_spans(id).iter().map(|attr| attr.value_stop - attr.value_start).sum::<u32>() <= LONGEST_ATTRIBUTES
     }
 
+    /// Whether an element has attributes for scripts.
+    fn has_data(&self, id: NodeId) -> bool {
+        let is_data = |name: &str| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data-"));
+        self.tree.attr_spans(id).iter().any(|attr| is_data(self.tree.span_of_name(attr)))
+    }
+
     /// Takes caption and credit from attributes of the picture and of the boxes around it.
     fn add_attributes(&self, figure: &mut Figure, medium: NodeId) {
         let ups = self.tree.ancestors(medium).take(4);
         for id in std::iter::once(medium).chain(ups.filter(|&up| self.is_brief(up))) {
+            let has_data = self.has_data(id);
             let read = |names: &[&str]| {
+                if !has_data {
+                    return None;
+                }
                 names.iter().find_map(|name| {
                     let value = self.tree.attr_named(id, name).filter(|value| value.len() <= LONGEST_CAPTION as usize)?;
                     let text = if value.contains('<') { plain(&value) } else { value.split_whitespace().collect::<Vec<_>>().join(" ") };

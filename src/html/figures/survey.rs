@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::text::is_silent_by;
 use super::words::Hints;
 use super::{FigureKind, media};
+use crate::html::memo::Memo;
 use crate::html::{Attr, NodeId, Tag, Tree};
 
 /// Longest caption and longest credit, in bytes of the source.
@@ -49,8 +50,16 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn new(tree: &Tree<'_>) -> Self {
-        let mut walk =
-            Walk { tree, survey: Self::default(), open_figures: Vec::new(), described: Vec::new(), quiet: 0, link: 0, total: [0, 0] };
+        let mut walk = Walk {
+            tree,
+            survey: Self::default(),
+            known: Memo::new(),
+            open_figures: Vec::new(),
+            described: Vec::new(),
+            quiet: 0,
+            link: 0,
+            total: [0, 0],
+        };
         walk.run();
         let Walk { mut survey, described, .. } = walk;
         survey.add_described(tree, described);
@@ -155,6 +164,8 @@ fn count(ids: &[NodeId], nodes: Range<NodeId>) -> usize {
 struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
     survey: Survey,
+    /// What lists of names say.
+    known: Memo<'t, Hints>,
     open_figures: Vec<NodeId>,
     described: Vec<String>,
     /// Where text that is shown begins again.
@@ -223,7 +234,7 @@ impl Walk<'_, '_> {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
             _ => {}
         }
-        let hints = if tree.has_attrs(id) { Hints::of(tree, id) } else { Hints::default() };
+        let hints = if tree.has_attrs(id) { Hints::of_known(tree, id, &mut self.known) } else { Hints::default() };
         if hints != Hints::default() {
             self.survey.hints.push((id, hints));
         }

@@ -3,6 +3,10 @@
 //! A class name is split at `-`, `_` and where camelCase turns, and only whole words count: `creditcard` is no credit, and
 //! `recaptionist` no caption. A handful of words that publishers write in one piece (`photocaption`) are listed as they are.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::html::memo::Memo;
 use crate::html::{Attr, NodeId, Tree};
 
 /// What the words of a class name say, as a set.
@@ -56,12 +60,26 @@ impl Hints {
 
     /// What an element's class, or the names that frameworks give in place of one, say of it.
     pub(super) fn of(tree: &Tree<'_>, id: NodeId) -> Self {
+        Self::read(tree, id, |names| Self::of_names(&names))
+    }
+
+    /// The same, for many elements of a page.
+    pub(super) fn of_known<'t>(tree: &'t Tree<'_>, id: NodeId, known: &mut Memo<'t, Self>) -> Self {
+        Self::read(tree, id, |names| match names {
+            Cow::Borrowed(names) => known.get(names, Self::of_names),
+            Cow::Owned(names) => Self::of_names(&names),
+        })
+    }
+
+    fn read<'t>(tree: &'t Tree<'_>, id: NodeId, mut of_names: impl FnMut(Cow<'t, str>) -> Self) -> Self {
         let mut hints = Self::default();
-        tree.each_attr(id, |attr, value| match attr {
-            Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(Self::of_names(&value())),
-            Attr::Role if value() == "button" => hints = hints.and(Self::BUTTON),
-            _ => {}
-        });
+        for attr in tree.attr_spans(id) {
+            match attr.name {
+                Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(of_names(tree.attr_value(attr))),
+                Attr::Role if tree.attr_value(attr) == "button" => hints = hints.and(Self::BUTTON),
+                _ => {}
+            }
+        }
         hints
     }
 
@@ -70,7 +88,7 @@ impl Hints {
         let mut hints = Self::default();
         for name in names.split_ascii_whitespace() {
             // Utility classes with a condition (`hover:caption`, `[&_img]:w-full`) say how something looks, not what it is.
-            if !name.contains([':', '[', '(']) {
+            if !name.bytes().any(|byte| matches!(byte, b':' | b'[' | b'(')) {
                 hints = hints.and(Self::of_name(name));
             }
         }
@@ -78,6 +96,12 @@ impl Hints {
     }
 
     fn of_name(name: &str) -> Self {
+        let spoken = ["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"].contains(&name);
+        let spoken = if spoken { Self::SPOKEN } else { Self::default() };
+        if may_say(name.as_bytes()) { Self::of_words(name).and(spoken) } else { spoken }
+    }
+
+    fn of_words(name: &str) -> Self {
         let mut hints = Self::default();
         let mut last = "";
         let mut buffer = [0; LONGEST];
@@ -106,18 +130,14 @@ impl Hints {
             .and(word_hints);
             last = written;
         }
-        let spoken = ["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"].contains(&name);
-        if spoken { hints.and(Self::SPOKEN) } else { hints }
+        hints
     }
 
     fn of_word(word: &str) -> Self {
-        let bytes = word.as_bytes();
-        // Nearly all words say nothing; a glance at the first letter and the length tells.
-        let first = bytes[0].wrapping_sub(b'a') as usize;
-        if first >= 26 || LENGTHS[first] & (1 << bytes.len()) == 0 {
+        if !may_be_listed(word.as_bytes()) {
             return Self::default();
         }
-        WORDS.iter().find(|(_, words)| words.contains(&word)).map_or(Self::default(), |&(hints, _)| hints)
+        SORTED.binary_search_by_key(&word, |&(known, _)| known).map_or(Self::default(), |at| SORTED[at].1)
     }
 }
 
@@ -275,9 +295,16 @@ const WORDS: &[(Hints, &[&str])] = &[
     (Hints::HAS, &["has", "with", "wrapper", "container", "wrap"]),
 ];
 
-/// The lengths of the words that begin with each letter, as bits.
-const LENGTHS: [u32; 26] = {
-    let mut lengths = [0; 26];
+/// The same words in order.
+static SORTED: LazyLock<Vec<(&str, Hints)>> = LazyLock::new(|| {
+    let mut all: Vec<_> = WORDS.iter().flat_map(|&(hints, words)| words.iter().map(move |&word| (word, hints))).collect();
+    all.sort_unstable_by_key(|&(word, _)| word);
+    all
+});
+
+/// The lengths of the words with each pair of first and last letter, as bits.
+static LENGTHS: [u32; 1024] = {
+    let mut lengths = [0; 1024];
     let mut row = 0;
     while row < WORDS.len() {
         let words = WORDS[row].1;
@@ -285,13 +312,45 @@ const LENGTHS: [u32; 26] = {
         while at < words.len() {
             let bytes = words[at].as_bytes();
             assert!(bytes.len() < LONGEST && bytes[0].is_ascii_lowercase());
-            lengths[(bytes[0] - b'a') as usize] |= 1 << bytes.len();
+            lengths[ends(bytes)] |= 1 << bytes.len();
             at += 1;
         }
         row += 1;
     }
     lengths
 };
+
+/// The first and the last letter of a word as a number below 1,024, in any case.
+const fn ends(word: &[u8]) -> usize {
+    (word[0] & 31) as usize * 32 + (word[word.len() - 1] & 31) as usize
+}
+
+/// Whether a word could be in the lists, in any case: nearly all say nothing, which a glance at both ends and the length tells.
+fn may_be_listed(word: &[u8]) -> bool {
+    word.len() < LONGEST && LENGTHS[ends(word)] & (1 << word.len()) != 0
+}
+
+/// Whether one of the words of a name could be in the lists.
+fn may_say(name: &[u8]) -> bool {
+    let mut start = 0;
+    for at in 0..=name.len() {
+        let byte = name.get(at).copied().unwrap_or(b'-');
+        if !byte.is_ascii() {
+            return true;
+        }
+        let ends = !byte.is_ascii_alphanumeric();
+        let turns = at > start && byte.is_ascii_uppercase() && name[at - 1].is_ascii_lowercase();
+        if (ends || turns) && at > start && may_be_listed(&name[start..at]) {
+            return true;
+        }
+        if ends {
+            start = at + 1;
+        } else if turns {
+            start = at;
+        }
+    }
+    false
+}
 
 /// The longest word in the lists.
 const LONGEST: usize = 24;
@@ -327,6 +386,11 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_is_listed_twice() {
+        assert!(SORTED.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
 
     #[test]
     fn names_are_read_as_whole_words() {

@@ -49,6 +49,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 use url::Url;
 
+use super::memo::Memo;
 use super::{Attr, NodeId, Tag, Tree};
 use jsonld::{Graph, Object};
 
@@ -357,6 +358,7 @@ impl Notes {
     fn new(tree: &Tree<'_>) -> Self {
         let mut notes = Self { found: Vec::new(), scripts: Vec::new() };
         let mut headings = Vec::new();
+        let mut bylines = Memo::new();
         let mut id = NodeId::ROOT;
         let end = tree.end(NodeId::ROOT);
         while id < end {
@@ -378,9 +380,8 @@ impl Notes {
                 }
                 _ => {}
             }
-            if tree.is_element(id) && tree.has_attrs(id) && tree.tag(id) != Tag::Meta {
-                notes.microdata(tree, id);
-                notes.class(tree, id);
+            if tree.is_element(id) && tree.tag(id) != Tag::Meta {
+                notes.attributes(tree, id, &mut bylines);
             }
             id = if matches!(tree.tag(id), Tag::Script | Tag::Style | Tag::Template | Tag::Svg) { tree.end(id) } else { NodeId(id.0 + 1) };
         }
@@ -458,8 +459,34 @@ impl Notes {
         }
     }
 
-    fn microdata(&mut self, tree: &Tree<'_>, id: NodeId) {
-        let Some(names) = tree.attr(id, Attr::Itemprop).or_else(|| tree.attr(id, Attr::Property)) else { return };
+    /// What microdata and class of an element say; `bylines` remembers which classes are those of bylines.
+    fn attributes<'t>(&mut self, tree: &'t Tree<'_>, id: NodeId, bylines: &mut Memo<'t, bool>) {
+        let (mut itemprop, mut property, mut class) = (None, None, None);
+        for attr in tree.attr_spans(id) {
+            let place = match attr.name {
+                Attr::Itemprop => &mut itemprop,
+                Attr::Property => &mut property,
+                Attr::Class => &mut class,
+                _ => continue,
+            };
+            place.get_or_insert(attr);
+        }
+        if let Some(names) = itemprop.or(property) {
+            self.microdata(tree, id, &tree.attr_value(names));
+        }
+        let can_be_byline =
+            matches!(tree.tag(id), Tag::A | Tag::Span | Tag::P | Tag::Div | Tag::Address | Tag::Li | Tag::Strong | Tag::Cite);
+        let is_byline = can_be_byline
+            && class.is_some_and(|class| match tree.attr_value(class) {
+                Cow::Borrowed(class) => bylines.get(class, is_byline),
+                Cow::Owned(class) => is_byline(&class),
+            });
+        if is_byline {
+            self.text(Field::Authors, Source::Class, tree, id);
+        }
+    }
+
+    fn microdata(&mut self, tree: &Tree<'_>, id: NodeId, names: &str) {
         for name in names.split_ascii_whitespace() {
             let name = name.to_ascii_lowercase();
             let Some(field) = microdata_field(name.rsplit(':').next().unwrap_or(&name)) else { continue };
@@ -480,18 +507,12 @@ impl Notes {
             }
         }
     }
+}
 
-    /// A byline by its class.
-    fn class(&mut self, tree: &Tree<'_>, id: NodeId) {
-        let Some(class) = tree.attr(id, Attr::Class) else { return };
-        let says = |word: &str| ["author", "byline", "authors", "autor"].iter().any(|known| word.eq_ignore_ascii_case(known));
-        let mut words = class.split(|c: char| c.is_ascii_whitespace() || matches!(c, '-' | '_'));
-        if words.any(says)
-            && matches!(tree.tag(id), Tag::A | Tag::Span | Tag::P | Tag::Div | Tag::Address | Tag::Li | Tag::Strong | Tag::Cite)
-        {
-            self.text(Field::Authors, Source::Class, tree, id);
-        }
-    }
+/// Whether a class is that of a byline.
+fn is_byline(class: &str) -> bool {
+    let says = |word: &[u8]| [&b"author"[..], b"byline", b"authors", b"autor"].iter().any(|known| word.eq_ignore_ascii_case(known));
+    class.as_bytes().split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_')).any(says)
 }
 
 /// Whether an element belongs to a comment, an answer or a review by its microdata.
