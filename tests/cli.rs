@@ -467,6 +467,43 @@ fn one_record_can_be_explained_by_id_or_line() {
     assert_ended(&ended, 2, "", "error: no record `z`\n");
 }
 
+#[test]
+fn whatever_can_be_cleaned_can_be_explained() {
+    let folder = Folder::new();
+    let page = "<html><body><nav><a href=/>Home page</a></nav><article><p>Advertisement</p><p>The vote was close, the office said on Friday, \
+        and the count goes on.</p></article></body></html>";
+    folder.file("a.html", page);
+    let ended = folder.run(&with_rules("explain", &["a.html", "--lang", "en"]));
+    let expected = "a.html: ok, en, 2 of 3 blocks gone, 0 captions\n\
+        gone  other              │ Home page\n\
+        \u{20}                        ╰ html.main_content\n\
+        \u{20}                        │\n\
+        gone  ad_marker          │ Advertisement\n\
+        \u{20}                        ╰ mine.ad.marker: match.is = \"advertisement\"  (mine.toml:5)\n\
+        \u{20}                        │\n\
+        kept                     │ The vote was close, the office said on Friday, and the count goes on.\n";
+    assert_ended(&ended, 0, expected, "");
+    folder.file("in.csv", "id,text\nx,One.\ny,Two.\n");
+    folder.file("in.jsonl", format!("{}\n", serde_json::json!({ "id": "z", "html": page })));
+    for (input, record, first) in [("in.csv", "y", "Two."), ("in.csv", "3", "Two."), ("in.jsonl", "z", "Home page")] {
+        let ended = folder.run(&with_rules("explain", &[input, "--record", record, "--json"]));
+        let explanation: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+        assert_eq!(explanation["blocks"][0]["text"], first, "{input} {record}: {}", ended.err);
+    }
+}
+
+#[test]
+fn explaining_goes_on_after_a_record_that_cannot_be_read() {
+    let folder = Folder::new();
+    folder.file("in.jsonl", "{\"id\":\"x\"}\n{\n{\"id\":\"y\",\"text\":\"Two.\"}\n");
+    let ended = folder.run(&with_rules("explain", &["in.jsonl", "no.txt"]));
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.out.starts_with("y: ok") && ended.out.lines().count() == 2, "{}", ended.out);
+    for part in ["in.jsonl:1 (id x): no field `text`", "in.jsonl:2: not a JSON object", "cannot read no.txt"] {
+        assert_has(&ended.err, part);
+    }
+}
+
 // The program itself.
 
 #[test]

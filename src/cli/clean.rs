@@ -269,17 +269,7 @@ impl Args {
     fn batch(&self, engine: &Engine, printer: &Printer) -> Batch {
         let Self { input, limits, output, .. } = self;
         let wishes = Wishes { removed: matches!(output.removed, Some(Some(_))), errors: output.errors.is_some(), changes: output.check };
-        let own = input.clone();
-        let pages = move || own.pages();
-        let mut batch = Batch::new(engine.clone(), printer.clone())
-            .names(input.names())
-            .pages(pages)
-            .max_record(input.max_record)
-            .max_expansion(limits.max_expansion)
-            .wishes(wishes);
-        if let Some(form) = input.from.form() {
-            batch = batch.form(form);
-        }
+        let mut batch = input.batch(engine, printer).max_expansion(limits.max_expansion).wishes(wishes);
         if let Some(jobs) = limits.jobs {
             batch = batch.jobs(jobs);
         }
@@ -289,13 +279,7 @@ impl Args {
         if let Some(millis) = limits.max_time {
             batch = batch.max_time(Duration::from_millis(millis));
         }
-        if let Some(lang) = &input.lang {
-            batch = batch.lang(lang);
-        }
-        match &input.host {
-            Some(host) => batch.host(host),
-            None => batch,
-        }
+        batch
     }
 
     #[cfg(feature = "parquet")]

@@ -7,21 +7,22 @@
 //! ```
 
 use std::fmt::Write as _;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, anyhow, bail};
+use anyhow::bail;
 use serde_json::{Map, Value, json};
 
 use super::exit::Exit;
-use super::messages::{Messages, counted, failure};
-use super::options::{EngineArgs, Input, InputArgs, inputs};
-use super::tally::Tally;
-use crate::article::{Article, Caption};
+use super::messages::{Messages, counted, error};
+use super::options::{EngineArgs, InputArgs, inputs};
+use crate::article::{Article, Caption, Dropped};
 use crate::document::Document;
 use crate::engine::{BlockTrace, Decision, Engine, Explanation, Near};
-use crate::io::{Format, Halt, Head, JsonLines, Printer, decode};
+use crate::io::{BatchSink, BatchWatch, Form, Format, Head, Pages, Printer, Problem, Source, Told};
 use crate::rules::Action;
 
 /// Blocks shown by `--rule` unless more are asked for.
@@ -35,7 +36,7 @@ const BOLD: Style = Style::new().bold();
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files to explain; `-` or none is standard input
+    /// Files, folders or patterns to explain; `-` or none is standard input
     files: Vec<PathBuf>,
     #[command(flatten)]
     input: InputArgs,
@@ -47,7 +48,7 @@ pub(super) struct Args {
     /// With --rule: how many blocks are shown
     #[arg(long, value_name = "NUMBER", default_value_t = NEAREST, requires = "rule")]
     nearest: usize,
-    /// JSON Lines: explain the record with this id or on this line only
+    /// Explain the record with this id, or on this line or place of its input, only
     #[arg(long, value_name = "ID")]
     record: Option<String>,
     /// Print JSON, one object an article
@@ -58,23 +59,81 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
     let Some(files) = inputs(&args.files) else { return super::print_help_of("explain") };
     let engine = args.engine.engine()?;
-    let mut explainer = Explainer { args, engine, out: anstream::stdout(), shown: 0 };
-    let mut exit = Exit::Done;
+    let mut reporter = Reporter { messages, failed: 0, unreadable: 0 };
+    let mut sources = Vec::new();
     for path in files {
-        let result = Input::open(&path, args.input.from).and_then(|input| explainer.explain_input(input, messages));
-        match result {
-            Ok(end) => exit = exit.worst(end),
-            Err(error) if error.is::<NoRule>() || super::is_closed(&error) => return Err(error),
-            Err(error) => {
-                failure(&error);
-                exit = Exit::Failed;
-            }
+        match Source::expand(&path) {
+            Ok(found) => sources.extend(found),
+            Err(error) => reporter.unreadable(&path.display().to_string(), &error),
         }
     }
-    if let (0, Some(record), Exit::Done) = (explainer.shown, &args.record, exit) {
-        bail!("no record `{record}`");
+    let stop = Arc::new(AtomicBool::new(false));
+    let explainer = Arc::new(Explainer {
+        rule: args.rule.clone(),
+        nearest: args.nearest,
+        record: args.record.clone(),
+        is_json: args.json,
+        stop: Arc::clone(&stop),
+        shown: AtomicUsize::new(0),
+        no_rule: Mutex::default(),
+    });
+    let own = Arc::clone(&explainer);
+    // One thread: articles are numbered as they are shown.
+    let batch = args.input.batch(&engine, &Printer::new(Format::JsonLines, "")).jobs(1).stop_when(stop);
+    let batch = batch.account(move |engine, told, out| own.explain(engine, told, out));
+    let result = batch.run(sources, &mut Screen { out: anstream::stdout() }, &mut reporter);
+    if let Some(no_rule) = explainer.no_rule.lock().ok().and_then(|mut no_rule| no_rule.take()) {
+        return Err(no_rule.into());
     }
-    Ok(exit)
+    result.map_err(|unwritable| unwritable.0)?;
+    match (&args.record, reporter) {
+        (_, Reporter { unreadable: 1.., .. }) => Ok(Exit::Failed),
+        (_, Reporter { failed: 1.., .. }) => Ok(Exit::SomeFailed),
+        (Some(record), _) if explainer.shown.load(Ordering::Relaxed) == 0 => bail!("no record `{record}`"),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// Tells what is wrong and counts it.
+struct Reporter {
+    messages: Messages,
+    failed: usize,
+    unreadable: usize,
+}
+
+impl BatchWatch for Reporter {
+    fn problem(&mut self, problem: &Problem) {
+        self.failed += usize::from(!problem.is_warning());
+        self.messages.problem(problem);
+    }
+
+    fn unreadable(&mut self, name: &str, cause: &io::Error) {
+        self.unreadable += 1;
+        error(format_args!("cannot read {name}: {cause}"));
+    }
+}
+
+/// Standard output, with colours where they are wanted.
+struct Screen {
+    out: anstream::AutoStream<io::Stdout>,
+}
+
+impl BatchSink for Screen {
+    fn open(&mut self, _: &Source, _: Form) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn put(&mut self, pages: &Pages) -> io::Result<()> {
+        self.out.write_all(pages.bytes())
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// There is no rule of that name for the document.
@@ -86,82 +145,42 @@ struct NoRule {
     language: String,
 }
 
-struct Explainer<'a> {
-    args: &'a Args,
-    engine: Engine,
-    out: anstream::AutoStream<io::Stdout>,
-    shown: usize,
+struct Explainer {
+    rule: Option<String>,
+    nearest: usize,
+    record: Option<String>,
+    is_json: bool,
+    stop: Arc<AtomicBool>,
+    shown: AtomicUsize,
+    no_rule: Mutex<Option<NoRule>>,
 }
 
-impl Explainer<'_> {
-    fn explain_input(&mut self, mut input: Input, messages: Messages) -> anyhow::Result<Exit> {
-        if input.is_jsonl {
-            return self.explain_records(input, messages);
+impl Explainer {
+    fn explain(&self, engine: &Engine, told: Told<'_>, out: &mut Vec<u8>) {
+        let Told { line, name, document, .. } = told;
+        let is_asked = |record: &String| record == name || line.is_some_and(|line| *record == line.to_string());
+        if !self.record.as_ref().is_none_or(is_asked) || self.stop.load(Ordering::Relaxed) {
+            return;
         }
-        let mut bytes = Vec::new();
-        input.reader.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", input.name))?;
-        let decoded = decode(&bytes);
-        let mut document = Document::from_text(&decoded.text);
-        if let Some(lang) = &self.args.input.lang {
-            document = document.with_language(lang);
-        }
-        if let Some(host) = &self.args.input.host {
-            document = document.with_host(host);
-        }
-        self.explain(&input.name, &document)?;
-        Ok(Exit::Done)
-    }
-
-    fn explain_records(&mut self, input: Input, messages: Messages) -> anyhow::Result<Exit> {
-        let options = &self.args.input;
-        let printer = Printer::new(Format::JsonLines, "");
-        let mut lines = JsonLines::new(self.engine.clone(), printer).names(options.names()).max_record(options.max_record);
-        if let Some(lang) = &options.lang {
-            lines = lines.lang(lang);
-        }
-        if let Some(host) = &options.host {
-            lines = lines.host(host);
-        }
-        let mut tally = Tally::new(messages);
-        let mut failure = None;
-        let result = lines.documents(&input.name, input.reader, &mut tally, &mut |line, name, document| {
-            if self.args.record.as_ref().is_some_and(|record| record != name && *record != line.to_string()) {
-                return Ok(());
-            }
-            self.explain(name, document).map_err(|error| {
-                failure = Some(error);
-                io::ErrorKind::Other.into()
-            })
-        });
-        match (result, failure) {
-            (_, Some(error)) => Err(error),
-            (Err(Halt::Read(error) | Halt::Write(error)), None) => Err(anyhow!(error).context(format!("cannot read {}", input.name))),
-            (Ok(()), None) if tally.failed() > 0 => Ok(Exit::SomeFailed),
-            (Ok(()), None) => Ok(Exit::Done),
-        }
-    }
-
-    fn explain(&mut self, name: &str, document: &Document<'_>) -> anyhow::Result<()> {
-        if self.shown > 0 && !self.args.json {
-            writeln!(self.out)?;
-        }
-        self.shown += 1;
-        let text = match (&self.args.rule, self.args.json) {
-            (None, false) => article_text(name, document, &self.engine.explain(document)),
-            (None, true) => article_json(name, document, &self.engine.explain(document)),
+        let text = match (&self.rule, self.is_json) {
+            (None, false) => article_text(name, document, &engine.explain(document)),
+            (None, true) => article_json(name, document, &engine.explain(document)),
             (Some(rule), is_json) => {
-                let near = self.engine.why_not(document, rule).ok_or_else(|| self.no_rule(rule, name, document))?;
-                let near = nearest(near, self.args.nearest);
+                let Some(near) = engine.why_not(document, rule) else {
+                    let language = engine.clean_document(document).language.unwrap_or_else(|| "language not known".to_owned());
+                    if let Ok(mut no_rule) = self.no_rule.lock() {
+                        *no_rule = Some(NoRule { rule: rule.clone(), name: name.to_owned(), language });
+                    }
+                    return self.stop.store(true, Ordering::Relaxed);
+                };
+                let near = nearest(near, self.nearest);
                 if is_json { near_json(name, rule, document, &near) } else { near_text(name, rule, document, &near) }
             }
         };
-        self.out.write_all(text.as_bytes())?;
-        Ok(())
-    }
-
-    fn no_rule(&self, rule: &str, name: &str, document: &Document<'_>) -> NoRule {
-        let language = self.engine.clean_document(document).language.unwrap_or_else(|| "language not known".to_owned());
-        NoRule { rule: rule.to_owned(), name: name.to_owned(), language }
+        if self.shown.fetch_add(1, Ordering::Relaxed) > 0 && !self.is_json {
+            out.push(b'\n');
+        }
+        out.extend_from_slice(text.as_bytes());
     }
 }
 
@@ -174,9 +193,10 @@ struct Margin {
 }
 
 impl Margin {
-    fn of(block: &BlockTrace) -> Self {
+    fn of(block: &BlockTrace, by_page: Option<&Dropped<'_>>) -> Self {
         let deciding = block.decisions.iter().find(|decision| decision.applied);
-        let category = deciding.map_or("", |decision| decision.category.as_str());
+        let category = deciding.map(|decision| decision.category).or(by_page.map(|dropped| dropped.category));
+        let category = category.map_or("", |category| category.as_str());
         let (word, style) = match deciding.map(|decision| decision.action) {
             _ if !block.kept => ("gone", GONE),
             Some(Action::Cut | Action::Remove) => ("part", GONE),
@@ -199,7 +219,7 @@ fn article_text(name: &str, document: &Document<'_>, explanation: &Explanation<'
             let _ = writeln!(out, "{:WIDTH$}{DIM}│{DIM:#}", "");
             paragraph = block.paragraph;
         }
-        write_block(&mut out, document, block);
+        write_block(&mut out, document, block, by_page(&explanation.article, block));
     }
     write_captions(&mut out, &explanation.article);
     out
@@ -215,12 +235,24 @@ fn title(name: &str, explanation: &Explanation<'_>) -> String {
     format!("{BOLD}{name}{BOLD:#}: {status}, {language}, {gone} of {all} gone, {captions}\n")
 }
 
-fn write_block(out: &mut String, document: &Document<'_>, block: &BlockTrace) {
-    let Margin { word, category, style } = Margin::of(block);
+/// What has become of a block that went because of where it stands on its page, and not by a rule.
+fn by_page<'a>(article: &'a Article<'_>, block: &BlockTrace) -> Option<&'a Dropped<'a>> {
+    if block.kept || block.decisions.iter().any(|decision| decision.applied) {
+        return None;
+    }
+    let at = article.dropped.partition_point(|dropped| dropped.span.end <= block.span.start);
+    article.dropped.get(at).filter(|dropped| dropped.span.start <= block.span.start)
+}
+
+fn write_block(out: &mut String, document: &Document<'_>, block: &BlockTrace, by_page: Option<&Dropped<'_>>) {
+    let Margin { word, category, style } = Margin::of(block, by_page);
     let text = block.span.of(document.source());
     for (index, line) in text.lines().enumerate() {
         let margin = if index == 0 { format!("{word:<5} {category}") } else { String::new() };
         let _ = writeln!(out, "{style}{margin:<WIDTH$}{style:#}{DIM}│{DIM:#} {style}{}{style:#}", line.trim());
+    }
+    if let Some(dropped) = by_page {
+        let _ = writeln!(out, "{:WIDTH$}{DIM}╰{DIM:#} {}", "", dropped.rule);
     }
     for decision in &block.decisions {
         write_decision(out, document, block, decision);
@@ -275,13 +307,15 @@ fn write_caption(out: &mut String, number: usize, caption: &Caption) {
 pub(super) fn article_json(name: &str, document: &Document<'_>, explanation: &Explanation<'_>) -> String {
     let article = Printer::new(Format::JsonLines, "").removed(true).print(&Head::named(name), &explanation.article);
     let article: Value = serde_json::from_str(&article).unwrap_or_default();
-    let blocks: Vec<Value> = explanation.blocks.iter().map(|block| block_json(document, block)).collect();
+    let blocks: Vec<Value> =
+        explanation.blocks.iter().map(|block| block_json(document, block, by_page(&explanation.article, block))).collect();
     format!("{}\n", json!({ "id": name, "article": article, "blocks": blocks }))
 }
 
-fn block_json(document: &Document<'_>, block: &BlockTrace) -> Value {
+fn block_json(document: &Document<'_>, block: &BlockTrace, by_page: Option<&Dropped<'_>>) -> Value {
     let decisions: Vec<Value> = block.decisions.iter().map(decision_json).collect();
     json!({
+        "by_page": by_page.map(|dropped| dropped.rule.as_str()),
         "span": [block.span.start, block.span.end],
         "paragraph": block.paragraph,
         "words": block.words,

@@ -1,18 +1,15 @@
 //! Options that several commands share.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use anyhow::{Context, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::engine::Engine;
 use crate::html::PageReader;
-use crate::io::{FieldNames, Form};
+use crate::io::{Batch, FieldNames, Form, Printer};
 use crate::rules::{Category, Mode, RuleSet, RuleSetBuilder};
 
 /// When output is coloured.
@@ -206,6 +203,23 @@ impl InputArgs {
         PageReader::default().by_specification(self.parser == ParserArg::Spec)
     }
 
+    /// A run over inputs of this kind.
+    pub(super) fn batch(&self, engine: &Engine, printer: &Printer) -> Batch {
+        let own = self.clone();
+        let mut batch =
+            Batch::new(engine.clone(), printer.clone()).names(self.names()).pages(move || own.pages()).max_record(self.max_record);
+        if let Some(form) = self.from.form() {
+            batch = batch.form(form);
+        }
+        if let Some(lang) = &self.lang {
+            batch = batch.lang(lang);
+        }
+        match &self.host {
+            Some(host) => batch.host(host),
+            None => batch,
+        }
+    }
+
     pub(super) fn names(&self) -> FieldNames {
         let mut names = FieldNames { text: self.text_field.clone(), html: self.html_field.clone(), ..FieldNames::default() };
         if let Some(field) = &self.url_field {
@@ -241,64 +255,6 @@ pub(super) fn inputs(files: &[PathBuf]) -> Option<Vec<PathBuf>> {
     (!io::stdin().is_terminal()).then(|| vec![PathBuf::from("-")])
 }
 
-/// An open input.
-pub(super) struct Input {
-    /// What it is called in messages and results.
-    pub(super) name: String,
-    pub(super) is_jsonl: bool,
-    pub(super) reader: Box<dyn Read>,
-}
-
-impl Input {
-    /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Path, from: FromArg) -> anyhow::Result<Self> {
-        let is_stdin = path == Path::new("-");
-        let name = path.display().to_string();
-        let mut reader: Box<dyn Read> = if is_stdin {
-            Box::new(io::stdin().lock())
-        } else {
-            Box::new(File::open(path).with_context(|| format!("cannot read {name}"))?)
-        };
-        let mut head = Vec::new();
-        let is_jsonl = match from {
-            FromArg::Text => false,
-            FromArg::Jsonl => true,
-            _ if from != FromArg::Auto => bail!("explain reads text and JSON Lines only"),
-            FromArg::Auto if has_json_name(path) => true,
-            _ => {
-                read_head(&mut reader, &mut head).with_context(|| format!("cannot read {name}"))?;
-                first_token(&head) == Some(b'{')
-            }
-        };
-        let reader = Box::new(io::Cursor::new(head).chain(reader));
-        Ok(Self { name, is_jsonl, reader })
-    }
-}
-
-fn has_json_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-    matches!(extension.as_deref(), Some("jsonl" | "ndjson" | "json"))
-}
-
-/// Reads until there is something that is no white space.
-fn read_head(reader: &mut impl Read, head: &mut Vec<u8>) -> io::Result<()> {
-    let mut block = [0; 4096];
-    while first_token(head).is_none() {
-        match reader.read(&mut block) {
-            Ok(0) => break,
-            Ok(read) => head.extend_from_slice(&block[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-fn first_token(bytes: &[u8]) -> Option<u8> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,13 +267,6 @@ mod tests {
         for wrong in ["", "M", "0", "-1", "1T", "99999999999999999999G"] {
             assert!(bytes(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn json_is_known_by_name_or_first_byte() {
-        assert!(has_json_name(Path::new("a.JSONL")) && has_json_name(Path::new("a.ndjson")) && !has_json_name(Path::new("json")));
-        assert_eq!(first_token(b"\xef\xbb\xbf \n{"), Some(b'{'));
-        assert_eq!(first_token(b" \n"), None);
     }
 
     #[test]

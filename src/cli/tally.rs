@@ -1,39 +1,14 @@
-//! Counts of what happened, for `--stats` and `--check`.
+//! Counts of what happened, for `--stats`.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::messages::{Messages, counted, grouped};
-use crate::io::{Pieces, Problem, Stats, Watch};
+use super::messages::{counted, grouped};
+use crate::io::{Pieces, Stats};
 
 /// Hosts that are listed.
 const HOSTS: usize = 20;
-
-/// Tells what is wrong with records and counts those that failed.
-#[derive(Debug)]
-pub(super) struct Tally {
-    messages: Messages,
-    failed: usize,
-}
-
-impl Tally {
-    pub(super) fn new(messages: Messages) -> Self {
-        Self { messages, failed: 0 }
-    }
-
-    /// Records that could not be cleaned.
-    pub(super) fn failed(&self) -> usize {
-        self.failed
-    }
-}
-
-impl Watch for Tally {
-    fn problem(&mut self, problem: &Problem) {
-        self.failed += usize::from(!problem.is_warning());
-        self.messages.problem(problem);
-    }
-}
 
 /// Counts as a table for people.
 pub(super) fn table(stats: &Stats) -> String {

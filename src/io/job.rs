@@ -126,7 +126,7 @@ impl Worker {
 
     /// Adds a whole feed with its bodies cleaned to `pages`; one that cannot be read as it is.
     pub(super) fn feed(&mut self, place: Place<'_>, feed: &[u8], pages: &mut Pages, watch: &mut dyn Watch) {
-        let Self { engine, scratch, opener, .. } = self;
+        let Self { press, opener } = self;
         // Should the page be too much for it, or very large, one like it is there for the next.
         let fresh = opener.pages.afresh();
         let mut reader = std::mem::replace(&mut opener.pages, fresh);
@@ -144,7 +144,7 @@ impl Worker {
             if let Some(host) = url.or(host.as_deref()) {
                 document = document.with_host(host);
             }
-            let article = cleaned(engine, &document, scratch);
+            let article = cleaned(&press.engine, &document, &mut press.scratch);
             watch.article(url.unwrap_or(place.file), &document, &article);
             then(&article);
         });
@@ -160,7 +160,7 @@ impl Worker {
 
     fn text(&mut self, place: Place<'_>, fields: &str, text: &str, pages: &mut Pages, watch: &mut dyn Watch) {
         self.with_fields(fields, place, |worker, record, known| {
-            worker.document(record, known, Document::from_text(text), pages, watch);
+            worker.document(place, record, known, Document::from_text(text), pages, watch);
         });
     }
 
@@ -169,7 +169,7 @@ impl Worker {
         let fresh = self.opener.pages.afresh();
         let mut reader = std::mem::replace(&mut self.opener.pages, fresh);
         self.with_fields(fields, place, |worker, record, known| match reader.read(page, known.url.as_deref()) {
-            Ok(document) => worker.document(record, known, document, pages, watch),
+            Ok(document) => worker.document(place, record, known, document, pages, watch),
             Err(error) => worker.failure(place, record, known, error.into(), pages, watch),
         });
         if page.len() <= LARGE {
@@ -189,16 +189,22 @@ impl Worker {
         self.opener.splitter = splitter;
     }
 
-    fn document(&mut self, record: Record<'_>, known: &Known, mut document: Document<'_>, pages: &mut Pages, watch: &mut dyn Watch) {
+    fn document(
+        &mut self,
+        place: Place<'_>,
+        record: Record<'_>,
+        known: &Known,
+        mut document: Document<'_>,
+        pages: &mut Pages,
+        watch: &mut dyn Watch,
+    ) {
         if let Some(lang) = &known.lang {
             document = document.with_language(lang);
         }
         if let Some(host) = &known.host {
             document = document.with_host(host);
         }
-        let article = cleaned(&self.engine, &document, &mut self.scratch);
-        pages.add(|out| self.printer.write(out, &known.head(record), &article));
-        watch.article(&known.heading, &document, &article);
+        self.press.write(place, &known.head(record), &document, pages, watch);
     }
 
     fn failure(
@@ -210,9 +216,7 @@ impl Worker {
         pages: &mut Pages,
         watch: &mut dyn Watch,
     ) {
-        if self.printer.has_failures() {
-            pages.add(|out| self.printer.write_failure(out, &known.head(record), &kind.to_string()));
-        }
+        self.press.write_failure(&known.head(record), &kind.to_string(), pages);
         watch.problem(&place.problem(record.id().as_deref(), kind));
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use super::decode::{Decoded, utf8, without_mark};
 use super::lines::{Line, Lines};
@@ -105,8 +106,8 @@ impl JsonLines {
     /// What reads the pages of records that have one instead of a text; it gets the selectors of the engine's rules.
     #[must_use]
     pub fn pages(mut self, reader: PageReader) -> Self {
-        let Worker { engine, printer, opener, .. } = &mut self.worker;
-        opener.pages = reader.with_selectors(engine.selectors()).with_markup(printer.needs_markup());
+        let Worker { press, opener } = &mut self.worker;
+        opener.pages = reader.with_selectors(press.engine.selectors()).with_markup(press.printer.needs_markup());
         self
     }
 
@@ -134,30 +135,6 @@ impl JsonLines {
             }
             output.put(&self.pages).map_err(Halt::Write)?;
             self.pages.clear();
-        }
-    }
-
-    /// Calls `each` with the number of the line, the name and the document of every record of `input`, without cleaning any.
-    ///
-    /// # Errors
-    /// When the input cannot be read or `each` fails, which counts as output that cannot be written.
-    pub fn documents(
-        &mut self,
-        file: &str,
-        input: impl Read,
-        watch: &mut dyn Watch,
-        each: &mut dyn FnMut(u64, &str, &Document<'_>) -> io::Result<()>,
-    ) -> Result<(), Halt> {
-        let mut lines = Lines::new(input, self.max_record);
-        loop {
-            match next_record(&mut lines, file, watch).map_err(Halt::Read)? {
-                Next::Record(place, line) => match self.worker.opener.open(place, &line, watch) {
-                    Opened::Text(head, document) => each(place.line.unwrap_or(1), head.heading, &document).map_err(Halt::Write)?,
-                    Opened::Failed(..) | Opened::Nothing => {}
-                },
-                Next::Nothing => {}
-                Next::End => return Ok(()),
-            }
         }
     }
 }
@@ -218,38 +195,75 @@ pub(super) fn text_of<'b>(line: &'b [u8], place: Place<'_>, watch: &mut dyn Watc
     Some(text)
 }
 
-/// Cleans one record at a time and knows of no other: what several threads would each have one of.
-pub(super) struct Worker {
+/// A document that a record held, for those who want to look at it themselves; see [`Batch::account`](super::Batch::account).
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'t> {
+    /// The input.
+    pub file: &'t str,
+    /// The line or the number of the record in it, from 1; `None` where the file is the record.
+    pub line: Option<u64>,
+    /// The record's `id`, else its place.
+    pub name: &'t str,
+    /// What would be cleaned.
+    pub document: &'t Document<'t>,
+}
+
+/// Writes something about a document.
+pub(super) type Account = Arc<dyn Fn(&Engine, Told<'_>, &mut Vec<u8>) + Send + Sync>;
+
+/// Cleans documents and writes what comes of it, or writes about them.
+pub(super) struct Press {
     pub(super) engine: Engine,
     pub(super) printer: Printer,
     pub(super) scratch: Scratch,
+    pub(super) account: Option<Account>,
+}
+
+impl Press {
+    /// Adds what is to be written of a document to `pages`.
+    pub(super) fn write(&mut self, place: Place<'_>, head: &Head<'_>, document: &Document<'_>, pages: &mut Pages, watch: &mut dyn Watch) {
+        let Self { engine, printer, scratch, account } = self;
+        if let Some(account) = account {
+            let told = Told { file: place.file, line: place.line, name: head.heading, document };
+            return pages.add(|out| account(engine, told, out));
+        }
+        let article = cleaned(engine, document, scratch);
+        pages.add(|out| printer.write(out, head, &article));
+        watch.article(head.heading, document, &article);
+    }
+
+    /// Adds a record that failed, where there is room for it.
+    pub(super) fn write_failure(&self, head: &Head<'_>, error: &str, pages: &mut Pages) {
+        if self.account.is_none() && self.printer.has_failures() {
+            pages.add(|out| self.printer.write_failure(out, head, error));
+        }
+    }
+}
+
+/// Cleans one record at a time and knows of no other: what several threads would each have one of.
+pub(super) struct Worker {
+    pub(super) press: Press,
     pub(super) opener: Opener,
 }
 
 impl Worker {
     pub(super) fn new(engine: Engine, printer: Printer, mut opener: Opener) -> Self {
         opener.pages = opener.pages.with_markup(printer.needs_markup());
-        Self { engine, printer, scratch: Scratch::default(), opener }
+        Self { press: Press { engine, printer, scratch: Scratch::default(), account: None }, opener }
     }
 
     /// Forgets what a record that has failed may have left behind.
     pub(super) fn start_afresh(&mut self) {
-        self.scratch = Scratch::default();
+        self.press.scratch = Scratch::default();
         self.opener.splitter = Splitter::default();
     }
 
     /// Cleans a record and adds it to `pages`.
     pub(super) fn record(&mut self, place: Place<'_>, line: &str, pages: &mut Pages, watch: &mut dyn Watch) {
         match self.opener.open(place, line, watch) {
-            Opened::Text(head, document) => {
-                let article = cleaned(&self.engine, &document, &mut self.scratch);
-                pages.add(|out| self.printer.write(out, &head, &article));
-                watch.article(head.heading, &document, &article);
-            }
-            Opened::Failed(head, error) if self.printer.has_failures() => {
-                pages.add(|out| self.printer.write_failure(out, &head, &error));
-            }
-            Opened::Failed(..) | Opened::Nothing => {}
+            Opened::Text(head, document) => self.press.write(place, &head, &document, pages, watch),
+            Opened::Failed(head, error) => self.press.write_failure(&head, &error, pages),
+            Opened::Nothing => {}
         }
         if line.len() > LARGE {
             self.opener.text = String::new();

@@ -59,7 +59,7 @@ pub use compress::{Compression, Damage, Packer, unpack};
 pub use decode::{Decoded, decode};
 pub use form::Form;
 pub use json::scan::JsonError;
-pub use jsonl::{Halt, JsonLines, Watch};
+pub use jsonl::{Halt, JsonLines, Told, Watch};
 pub use output::{Output, Target};
 pub use pages::Pages;
 pub use print::{Format, Printer, RichField};

@@ -79,7 +79,7 @@ impl Desk {
 
     fn feed(&mut self, input: &Input, feed: &[u8], outcome: &mut Outcome) {
         let place = Place { file: &input.name, line: None };
-        if self.worker.printer.format() == Format::Feed {
+        if self.worker.press.printer.format() == Format::Feed {
             return self.guarded(place, feed, outcome, |worker, pages, notes| worker.feed(place, feed, pages, notes));
         }
         match entries(feed) {

@@ -53,7 +53,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compress::Damage;
 use super::form::Form;
-use super::jsonl::{Opener, Worker};
+use super::jsonl::{Account, Opener, Told, Worker};
 use super::print::Printer;
 use super::problem::{Problem, ProblemKind};
 use super::record::FieldNames;
@@ -206,6 +206,7 @@ pub struct Batch {
     from: Position,
     stats: Stats,
     stop: Arc<AtomicBool>,
+    account: Option<Account>,
 }
 
 impl Batch {
@@ -226,6 +227,7 @@ impl Batch {
             from: Position::default(),
             stats: Stats::default(),
             stop: Arc::default(),
+            account: None,
         }
     }
 
@@ -317,6 +319,12 @@ impl Batch {
         Self { stop, ..self }
     }
 
+    /// Cleans nothing and writes what `account` says of each document, which may be nothing.
+    #[must_use]
+    pub fn account(self, account: impl Fn(&Engine, Told<'_>, &mut Vec<u8>) + Send + Sync + 'static) -> Self {
+        Self { account: Some(Arc::new(account)), ..self }
+    }
+
     fn worker(&self) -> Worker {
         let mut opener = Opener::default();
         opener.names = self.names.clone();
@@ -324,7 +332,9 @@ impl Batch {
         opener.host.clone_from(&self.host);
         opener.pages = (self.pages)().with_selectors(self.engine.selectors());
         opener.max_page = self.limits.record;
-        Worker::new(self.engine.clone(), self.printer.clone(), opener)
+        let mut worker = Worker::new(self.engine.clone(), self.printer.clone(), opener);
+        worker.press.account.clone_from(&self.account);
+        worker
     }
 
     /// What the first input is, as far as can be told without reading more of it than its first bytes.
