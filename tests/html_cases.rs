@@ -261,6 +261,7 @@ const TOKENS: &[Case] = &[
         "p[a=][b=c][d=e][f=g][h=i][j=k/l][==m][n\"o=](\"x\")",
     ),
     ("the first of two attributes counts", "<p a=1 A=2 class=x CLASS=y>", "p[a=1][class=x]"),
+    ("a name with a NUL is the same as one with what replaces it", "<p a\0=1 b=2 A\u{FFFD}=3>", "p[a\u{FFFD}=1][b=2]"),
     ("references in attributes", "<p a='&amp;&lt&copy=1&notin;x'>&copy=1", "p[a=&<&copy=1∉x](\"©=1\")"),
     ("a tag that is cut off is nothing", "a<p b='c", "\"a\""),
     ("line ends are line feeds", "<p>a\r\nb\rc\n", "p(\"a\\nb\\nc\\n\")"),

@@ -279,7 +279,7 @@ impl<'s> Tree<'s> {
 }
 
 /// Lower-cases a name's ASCII letters and shows its NULs.
-fn fold_name(name: &str) -> Cow<'_, str> {
+pub(in crate::html) fn fold_name(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
         Cow::Owned(name.to_ascii_lowercase().replace('\0', "\u{FFFD}"))
     } else {

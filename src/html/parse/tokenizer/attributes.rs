@@ -3,7 +3,7 @@
 use super::words::find_near;
 use super::{NAME, Tokenizer, is_space};
 use crate::html::names::Attr;
-use crate::html::tree::{AttrSpan, offset};
+use crate::html::tree::{AttrSpan, fold_name, offset};
 
 /// How many attributes of one element are kept. No page needs a tenth of it, and a bound keeps the
 /// search for duplicates short.
@@ -119,10 +119,24 @@ impl Tokenizer<'_> {
 
     /// Whether an unlisted name is the first of its kind; the second is dropped.
     fn is_new_name(&self, name: &[u8], attrs: &[AttrSpan]) -> bool {
+        if memchr::memchr2(0, 0xEF, name).is_some() {
+            return self.is_new_odd_name(name, attrs);
+        }
         attrs.iter().all(|attr| {
             attr.name != Attr::Unknown
                 || usize::from(attr.name_len) != name.len()
                 || !self.bytes[attr.name_start as usize..][..name.len()].eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// The same for a name with a NUL, which becomes U+FFFD: names may be one that are written in several ways.
+    #[cold]
+    fn is_new_odd_name(&self, name: &[u8], attrs: &[AttrSpan]) -> bool {
+        let folded = |name: &[u8]| fold_name(&String::from_utf8_lossy(name)).into_owned();
+        let name = folded(name);
+        attrs.iter().all(|attr| {
+            let start = attr.name_start as usize;
+            attr.name != Attr::Unknown || folded(&self.bytes[start..start + usize::from(attr.name_len)]) != name
         })
     }
 
