@@ -135,6 +135,13 @@ pub(in crate::html) struct AttrSpan {
     pub(in crate::html) value_stop: u32,
 }
 
+impl AttrSpan {
+    /// Bytes of the value as the page writes it.
+    pub(in crate::html) fn len(self) -> u32 {
+        self.value_stop - self.value_start
+    }
+}
+
 /// A parsed page; see the [module's documentation](self).
 #[derive(Debug)]
 pub struct Tree<'s> {

@@ -76,4 +76,43 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("details", 20_000, |n| "<details><summary>x</summary>".repeat(n), |n| n),
     shape("ruby", 40_000, |n| "<ruby>x<rt>y".repeat(n), |n| n),
     shape("templates", 50_000, |n| format!("x{}", "<template>".repeat(n)), |_| 1),
+    // Something long around many things, each of which might look at it.
+    shape("a long class around pictures", 14_000, |n| around("<div class='", "caption ", n, "'>", "<img src=y>x"), |n| n),
+    shape("a long class around paragraphs", 25_000, |n| around("<div class='", "body ", n, "'>", "<p>x"), |n| n),
+    shape(
+        "a long caption in an attribute around pictures",
+        12_000,
+        |n| around("<div data-caption='", "<b>y ", n, "'>", "<img src=y>x"),
+        |n| n,
+    ),
+    shape(
+        "a long type around authors",
+        8_000,
+        |n| around("<div itemscope itemtype='", "/Review", n, "'>", "<i itemprop=author>x</i>"),
+        |n| n,
+    ),
+    shape("a long byline around authors", 10_000, |n| around("<p class=author>", "x ", n, "", "<a rel=author>x</a>"), |n| 2 * n),
+    shape("a long heading before paragraphs", 50_000, |n| around("<h1>", "x ", n, "</h1>", "<p>x"), |n| 2 * n),
+    shape("a long title before headings", 30_000, |n| around("<title>", "y ", n, "</title>", "<h2>x</h2>"), |n| n),
+    shape(
+        "a long address before links",
+        12_000,
+        |n| around("<base href='https://a.example/", "y", n, "'>", "<a href=y><img src=y>x</a>"),
+        |n| n,
+    ),
+    // Captions that say the same are one.
+    shape("a long figure around captions", 10_000, |n| around("<figure><img>", "<i></i>", n, "", "<figcaption>x</figcaption>"), |_| 1),
+    shape("a long link around pictures", 20_000, |n| around("<a href=y>", "x ", n, "", "<img src=y>x"), |n| 2 * n),
+    shape("a long cell around tables", 15_000, |n| around("<table><td>", "x ", n, "", "<table><td>x</table>"), |n| 2 * n),
+    shape(
+        "a long story in the page's data before paragraphs",
+        20_000,
+        |n| around("<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"", "y z ", n, "\"}</script>", "<p>x"),
+        |n| n,
+    ),
 ];
+
+/// So many pieces of `filler` between the two ends of a beginning, then as many `pieces`.
+fn around(start: &str, filler: &str, count: usize, end: &str, piece: &str) -> String {
+    format!("{start}{}{end}{}", filler.repeat(count), piece.repeat(count))
+}

@@ -491,7 +491,7 @@ impl Finder<'_, '_> {
 
     /// Whether the attributes of a box are short enough to be read for each picture in it.
     fn is_brief(&self, id: NodeId) -> bool {
-        self.tree.attr_spans(id).iter().map(|attr| attr.value_stop - attr.value_start).sum::<u32>() <= LONGEST_ATTRIBUTES
+        self.tree.attr_spans(id).iter().map(|attr| attr.len()).sum::<u32>() <= LONGEST_ATTRIBUTES
     }
 
     /// Whether an element has attributes for scripts.

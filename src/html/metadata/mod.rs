@@ -517,10 +517,11 @@ fn is_byline(class: &str) -> bool {
 
 /// Whether an element belongs to a comment, an answer or a review by its microdata.
 fn is_of_comment(tree: &Tree<'_>, id: NodeId) -> bool {
-    tree.ancestors(id).take(MOST_AROUND).any(|up| {
-        tree.attr(up, Attr::Itemtype).is_some_and(|kind| {
-            ["Comment", "Answer", "UserComments", "Review"].contains(&kind.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
-        })
+    // Longer ones name no type, and reading one for each element in it would take long.
+    let itemtype = |id| tree.attr_spans(id).iter().find(|attr| attr.name == Attr::Itemtype).filter(|attr| attr.len() <= LONGEST_TYPE);
+    tree.ancestors(id).take(MOST_AROUND).filter_map(itemtype).any(|kind| {
+        let kind = tree.attr_value(kind);
+        ["Comment", "Answer", "UserComments", "Review"].contains(&kind.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
     })
 }
 
@@ -528,6 +529,9 @@ fn is_of_comment(tree: &Tree<'_>, id: NodeId) -> bool {
 /// shown, or of the site's name.
 const MOST_CANDIDATES: usize = 2_000;
 const LONGEST_TEXT: usize = 600;
+
+/// Most bytes of the address of a type.
+const LONGEST_TYPE: u32 = 400;
 
 /// Most nodes of an element whose text is read, and most elements around one that are looked at.
 const MOST_NODES: usize = 300;
