@@ -1,7 +1,7 @@
 //! What was made of the strings of one page: the same few lists of class names stand on most of its elements.
 
 /// Strings that are remembered at a time. A page has some hundred lists of names; where two share a place, the later one is remembered.
-const PLACES: usize = 512;
+const PLACES: usize = 1024;
 
 /// Remembers for a string of a page what was made of it.
 #[derive(Debug)]

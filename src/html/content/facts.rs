@@ -30,16 +30,15 @@ pub(super) const PROSE_WORDS: u32 = 12;
 
 impl Facts {
     /// Reads the text of a block.
-    pub(super) fn read(text: &str, link_bytes: u32) -> Self {
+    /// The hash of each run of letters and digits is added to `runs`.
+    pub(super) fn read(text: &str, link_bytes: u32, runs: &mut Vec<u32>) -> Self {
         let mut facts = Self { hash: tokens::hash(b""), ..Self::default() };
-        let mut reader = Reader::default();
+        let mut reader = Reader { in_word: false, ideographs: 0, after_word: false, before_stop: false, run: None, runs };
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             if bytes[at].is_ascii_alphanumeric() {
-                let end = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(bytes.len(), |len| at + len);
-                reader.ascii_word(&bytes[at..end], &mut facts);
-                at = end;
+                at += reader.ascii_word(&bytes[at..], &mut facts);
             } else if bytes[at].is_ascii() {
                 reader.other(char::from(bytes[at]), &mut facts);
                 at += 1;
@@ -49,6 +48,7 @@ impl Facts {
                 at += c.len_utf8();
             }
         }
+        reader.end_run();
         facts.words += reader.ideographs.div_ceil(2);
         facts.end(text);
         let free = u64::from(facts.words) * (text.len() as u64).saturating_sub(u64::from(link_bytes));
@@ -74,26 +74,41 @@ impl Facts {
     }
 }
 
-#[derive(Default)]
-struct Reader {
+struct Reader<'r> {
     in_word: bool,
     ideographs: u32,
     /// Whether the last character was a letter or a number.
     after_word: bool,
     before_stop: bool,
+    /// The hash of the letters and digits since the last other character.
+    run: Option<u32>,
+    runs: &'r mut Vec<u32>,
 }
 
-impl Reader {
-    /// Reads letters and digits, or some of those that make a word.
-    fn ascii_word(&mut self, bytes: &[u8], facts: &mut Facts) {
+impl Reader<'_> {
+    /// Reads the letters and digits that the bytes begin with; says how many they are.
+    fn ascii_word(&mut self, bytes: &[u8], facts: &mut Facts) -> usize {
         facts.words += u32::from(!self.in_word);
-        for &byte in bytes {
-            facts.letters += u32::from(byte.is_ascii_alphabetic());
-            facts.digits += u32::from(byte.is_ascii_digit());
-            facts.capitals += u32::from(byte.is_ascii_uppercase());
-            facts.hash = tokens::add(facts.hash, byte);
+        let (mut hash, mut run) = (facts.hash, self.run.unwrap_or(tokens::NO_BYTES));
+        let (mut digits, mut capitals) = (0, 0);
+        let mut len = 0;
+        while let Some(&byte) = bytes.get(len).filter(|byte| byte.is_ascii_alphanumeric()) {
+            digits += u32::from(byte < b'A');
+            capitals += u32::from(byte.is_ascii_uppercase());
+            hash = tokens::add(hash, byte);
+            run = tokens::add(run, byte);
+            len += 1;
         }
+        facts.letters += len as u32 - digits;
+        facts.digits += digits;
+        facts.capitals += capitals;
+        (facts.hash, self.run) = (hash, Some(run));
         (self.in_word, self.after_word, self.before_stop) = (true, true, false);
+        len
+    }
+
+    fn end_run(&mut self) {
+        self.runs.extend(self.run.take());
     }
 
     fn beyond_ascii(&mut self, c: char, facts: &mut Facts) {
@@ -114,10 +129,14 @@ impl Reader {
             facts.words += u32::from(!self.in_word);
         }
         facts.hash = mix(facts.hash, c);
+        let mut bytes = [0; 4];
+        let bytes = c.encode_utf8(&mut bytes).bytes();
+        self.run = Some(bytes.fold(self.run.unwrap_or(tokens::NO_BYTES), tokens::add));
         (self.in_word, self.after_word, self.before_stop) = (!is_ideograph, true, false);
     }
 
     fn other(&mut self, c: char, facts: &mut Facts) {
+        self.end_run();
         // A stop counts where a space follows it, and at the end, which is looked at by itself.
         if c.is_whitespace() && self.before_stop {
             facts.stops += 1;
@@ -154,24 +173,28 @@ fn is_ideograph(c: char) -> bool {
 mod tests {
     use super::*;
 
+    fn read(text: &str, link_bytes: u32) -> Facts {
+        Facts::read(text, link_bytes, &mut Vec::new())
+    }
+
     #[test]
     fn words_stops_and_commas_are_counted() {
-        let facts = Facts::read("It's over, they said. Don't wait 3.5 hours!", 0);
+        let facts = read("It's over, they said. Don't wait 3.5 hours!", 0);
         assert_eq!((facts.words, facts.stops, facts.commas, facts.digits), (9, 2, 1, 2));
         assert!(facts.ends_stop);
-        let facts = Facts::read("消防隊は火を消した。住民は無事だった。", 0);
+        let facts = read("消防隊は火を消した。住民は無事だった。", 0);
         assert_eq!(facts.words, 9);
         assert!(facts.stops >= 2);
     }
 
     #[test]
     fn words_in_links_are_not_free() {
-        let facts = Facts::read("read all about it", 17);
+        let facts = read("read all about it", 17);
         assert_eq!((facts.words, facts.free_words), (4, 0));
     }
 
     #[test]
     fn the_same_words_have_the_same_hash() {
-        assert_eq!(Facts::read("Read more!", 0).hash, Facts::read("READ  MORE", 0).hash);
+        assert_eq!(read("Read more!", 0).hash, read("READ  MORE", 0).hash);
     }
 }

@@ -49,10 +49,17 @@ pub(super) struct Forest {
     columns: usize,
 }
 
+/// Most questions of a tree.
+const LEVELS: u8 = 6;
+
+/// Most leaves of a tree.
+const LEAVES: usize = 1 << LEVELS;
+
 #[derive(Clone, Debug)]
 struct Tree {
     questions: Vec<(u16, i16)>,
-    leaves: Vec<i16>,
+    /// As many as there are answers to the questions; the rest are never asked for.
+    leaves: [i16; LEAVES],
 }
 
 /// The bytes end too soon, or are no model.
@@ -159,7 +166,7 @@ impl Forest {
                 }
             }
             for (score, &answer) in scores.iter_mut().zip(&*answers) {
-                *score += i32::from(tree.leaves[usize::from(answer)]);
+                *score += i32::from(tree.leaves[usize::from(answer) % LEAVES]);
             }
         }
     }
@@ -202,14 +209,17 @@ impl<'b> Reader<'b> {
 
     fn tree(&mut self, columns: usize) -> Result<Tree, Broken> {
         let [levels] = self.array()?;
-        if levels > 8 {
+        if levels > LEVELS {
             return Err(Broken);
         }
         let questions = (0..levels).map(|_| Ok((self.u16()?, self.i16()?))).collect::<Result<Vec<_>, _>>()?;
         if questions.iter().any(|&(column, _)| usize::from(column) >= columns) {
             return Err(Broken);
         }
-        let leaves = (0..1 << levels).map(|_| self.i16()).collect::<Result<_, _>>()?;
+        let mut leaves = [0; LEAVES];
+        for leaf in &mut leaves[..1 << levels] {
+            *leaf = self.i16()?;
+        }
         Ok(Tree { questions, leaves })
     }
 }
@@ -234,10 +244,15 @@ mod tests {
 
     #[test]
     fn trees_add_up() {
+        let leaves = |first: &[i16]| {
+            let mut leaves = [0; LEAVES];
+            leaves[..first.len()].copy_from_slice(first);
+            leaves
+        };
         let model = Forest {
             trees: vec![
-                Tree { questions: vec![(0, 5), (1, 0)], leaves: vec![1, 10, 100, 1000] },
-                Tree { questions: vec![], leaves: vec![7] },
+                Tree { questions: vec![(0, 5), (1, 0)], leaves: leaves(&[1, 10, 100, 1000]) },
+                Tree { questions: vec![], leaves: leaves(&[7]) },
             ],
             start: -2,
             columns: 2,

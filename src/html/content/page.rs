@@ -142,30 +142,22 @@ impl Page {
     }
 
     /// Of the words of a heading, how many are in the title, and of the title's, how many in the heading; in thousandths.
-    pub(super) fn title_overlap(&self, text: &str) -> (i32, i32) {
-        if self.title.is_empty() || text.len() > 400 {
-            return (0, 0);
-        }
-        let (mut words, mut shared) = (0, 0);
-        each_word(text, |word| {
-            words += 1;
-            shared += usize::from(self.title.binary_search(&word).is_ok());
-        });
-        (thousandths(shared, words), thousandths(shared, self.title.len()).min(1000))
+    pub(super) fn title_overlap(&self, words: &[u32]) -> (i32, i32) {
+        let shared = words.iter().filter(|word| self.title.binary_search(word).is_ok()).count();
+        (thousandths(shared, words.len()), thousandths(shared, self.title.len()).min(1000))
     }
 
     /// How much of a block's text is in the copy of the story, in thousandths; -1 if there is no copy.
-    pub(super) fn story_overlap(&self, text: &str) -> i32 {
+    pub(super) fn story_overlap(&self, words: &[u32]) -> i32 {
         if self.story.is_empty() {
             return -1;
         }
-        let (mut words, mut shared, mut before) = (0, 0, 0);
-        each_word(text, |word| {
-            words += 1;
+        let (mut shared, mut before) = (0, 0);
+        for &word in words {
             shared += usize::from(self.story.binary_search(&pair(before, word)).is_ok());
             before = word;
-        });
-        thousandths(shared, words)
+        }
+        thousandths(shared, words.len())
     }
 }
 
@@ -219,11 +211,17 @@ mod tests {
         page
     }
 
+    fn words(text: &str) -> Vec<u32> {
+        let mut words = Vec::new();
+        each_word(text, |word| words.push(word));
+        words
+    }
+
     #[test]
     fn titles_are_compared_by_words() {
         let page = page("<title>Ferry back in service | Harbour News</title>");
-        assert_eq!(page.title_overlap("Ferry back in service"), (1000, 666));
-        assert_eq!(page.title_overlap("Ferry sold"), (500, 166));
+        assert_eq!(page.title_overlap(&words("Ferry back in service")), (1000, 666));
+        assert_eq!(page.title_overlap(&words("Ferry sold")), (500, 166));
     }
 
     #[test]
@@ -231,7 +229,7 @@ mod tests {
         let html = "<script type=application/ld+json>{\"@type\": [\"NewsArticle\"], \"articleBody\" : \"One\\ntwo three\",}</script>";
         let page = page(html);
         assert_eq!(page.kinds, 1);
-        assert_eq!(page.story_overlap("two three"), 500);
-        assert_eq!(page.story_overlap("One two three"), 1000);
+        assert_eq!(page.story_overlap(&words("two three")), 500);
+        assert_eq!(page.story_overlap(&words("One two three")), 1000);
     }
 }

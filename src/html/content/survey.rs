@@ -91,7 +91,13 @@ pub(super) struct Survey {
     /// Blocks with a sum of money.
     pub(super) money: u32,
     counts: Counts,
+    /// Hashes of the words of all blocks, and how many come before each block.
+    words: Vec<u32>,
+    words_before: Vec<usize>,
 }
+
+/// Longest block that is compared with the title, in bytes.
+const LONGEST_HEADING: usize = 400;
 
 impl Survey {
     pub(super) fn read(&mut self, tree: &Tree<'_>, blocks: &Blocks, tokens: &TokenWeights) {
@@ -124,10 +130,14 @@ impl Survey {
     fn read_facts(&mut self, blocks: &Blocks) {
         self.facts.clear();
         self.sums.clear();
+        self.words.clear();
+        self.words_before.clear();
+        self.words_before.push(0);
         let mut sums = Sums::default();
         self.sums.push(sums);
         for block in blocks.list() {
-            let facts = Facts::read(blocks.text_of(block), block.link_bytes);
+            let facts = Facts::read(blocks.text_of(block), block.link_bytes, &mut self.words);
+            self.words_before.push(self.words.len());
             sums.words += facts.words;
             sums.free += facts.free_words;
             if facts.is_prose() {
@@ -156,13 +166,14 @@ impl Survey {
         self.places.clear();
         self.groups.clear();
         self.counts.clear(self.len());
-        for (block, facts) in blocks.list().iter().zip(&self.facts) {
+        for (index, (block, facts)) in blocks.list().iter().zip(&self.facts).enumerate() {
             let copies = self.counts.at(facts.hash);
             *copies += 1;
             let copy = *copies - 1;
-            let text = blocks.text_of(block);
-            let (of_block, of_title) = self.page.title_overlap(text);
-            let story = self.page.story_overlap(text) as i16;
+            let words = &self.words[self.words_before[index]..self.words_before[index + 1]];
+            let is_short = blocks.text_of(block).len() <= LONGEST_HEADING;
+            let (of_block, of_title) = if is_short { self.page.title_overlap(words) } else { (0, 0) };
+            let story = self.page.story_overlap(words) as i16;
             self.places.push(Place { title: (of_block as i16, of_title as i16), story, copy, ..Place::default() });
         }
         for (place, facts) in self.places.iter_mut().zip(&self.facts) {
