@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
-use regex::Regex;
 
+use super::alphabet::Search;
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
 use super::lean::Leaning;
@@ -49,7 +49,7 @@ const KEY_BYTES: usize = 7;
 pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
-    regex: sync::OnceCell<Regex>,
+    search: sync::OnceCell<Option<Search>>,
     /// Sets of signs: the pattern cannot match without one of each.
     signs: sync::OnceCell<Vec<u128>>,
     /// What else a block must have for the pattern to be tried, and the groups of its literals.
@@ -135,7 +135,7 @@ impl CompiledRule {
         };
         Self {
             rule,
-            regex: sync::OnceCell::new(),
+            search: sync::OnceCell::new(),
             demands: sync::OnceCell::new(),
             signs: sync::OnceCell::new(),
             positional,
@@ -147,9 +147,9 @@ impl CompiledRule {
     }
 
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
-    pub(crate) fn regex(&self) -> Option<&Regex> {
+    pub(super) fn search(&self) -> Option<&Search> {
         let pattern = self.rule.matcher.regex.as_deref()?;
-        self.regex.get_or_try_init(|| crate::rules::pattern::compile(pattern)).ok()
+        self.search.get_or_init(|| Search::new(pattern)).as_ref()
     }
 
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
