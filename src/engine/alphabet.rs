@@ -24,11 +24,11 @@ use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicod
 use crate::rules::Tag;
 use crate::rules::pattern::{self, SIZE_LIMIT};
 
-/// Code points with a place of their own in the table: Latin, Greek and Cyrillic letters.
-const LOW: usize = 0x530;
+/// Code points with a place of their own in the table: all up to the dashes and quotation marks of print.
+const LOW: usize = 0x2070;
 
 /// Bytes that a lazy automaton may keep of a pattern, for each thread.
-const CACHE: usize = 256 << 10;
+const CACHE: usize = 1 << 20;
 
 /// Where a pattern matched, and its named groups.
 pub(super) type Matched = (Range<usize>, Vec<(Tag, Range<usize>)>);
@@ -286,11 +286,13 @@ impl Kinds {
             }
             named.push((first, (*name)?));
         }
-        let mut alphabet = Alphabet { low: Box::new([0; LOW]), runs: named };
-        let low: Vec<u8> = (0..LOW as u32).map(|c| alphabet.runs[alphabet.run(c)].1).collect();
-        alphabet.low.copy_from_slice(&low);
-        alphabet.runs.shrink_to_fit();
-        Some(alphabet)
+        let mut low = Box::new([0; LOW]);
+        for (at, &(first, byte)) in named.iter().enumerate().take_while(|(_, run)| (run.0 as usize) < LOW) {
+            let until = named.get(at + 1).map_or(LOW, |next| (next.0 as usize).min(LOW));
+            low[first as usize..until].fill(byte);
+        }
+        named.shrink_to_fit();
+        Some(Alphabet { low, runs: named })
     }
 }
 

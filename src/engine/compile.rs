@@ -27,6 +27,7 @@ use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
 use crate::document::Document;
 use crate::rules::pattern::{Demands, required_signs, sign_sets};
+use crate::rules::threads;
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
@@ -390,8 +391,9 @@ impl CompiledRules {
     /// Compiles rules, which are sorted by id.
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
         let mut entries = Entries::default();
-        for (index, rule) in rules.iter().enumerate() {
-            entries.add(index as u32, rule);
+        let literals = threads::map(&rules, own_literals);
+        for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
+            entries.add(index, rule, literals);
         }
         let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
         let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
@@ -569,21 +571,18 @@ fn has_hash(phrase: &str) -> bool {
 }
 
 impl Entries {
-    /// Gives a rule its entry.
-    fn add(&mut self, index: u32, rule: &Rule) {
+    /// Gives a rule its entry; `literals` are its [`own_literals`].
+    fn add(&mut self, index: u32, rule: &Rule, literals: Option<Vec<String>>) {
         let matcher = &rule.matcher;
         if let Some(css) = &matcher.css {
             self.styled.entry(css.clone()).or_default().push(index);
             return;
         }
-        if !matcher.anchor.is_empty() {
-            return self.add_literals(index, rule, matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect());
-        }
         match entry(rule) {
             Some("match.is") => self.is.extend(keyed(index, &matcher.is, |phrase| facts::hash(phrase.as_bytes()))),
             Some("match.starts") => self.starts.extend(keyed(index, &matcher.starts, |phrase| key(phrase.as_bytes().iter()))),
             Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
-            None => match best_literals(rule) {
+            None => match literals {
                 Some(literals) => self.add_literals(index, rule, literals),
                 None => match Leaning::new(index, rule) {
                     Some(leaning) => self.leaning.push(leaning),
@@ -619,6 +618,17 @@ fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
     let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
     let pattern = rule.matcher.regex.as_deref().map_or(0, required_signs);
     (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || pattern & (1 << sign) != 0)
+}
+
+/// The literals that a rule is entered by, if it is not by a key of its own.
+fn own_literals(rule: &Rule) -> Option<Vec<String>> {
+    let matcher = &rule.matcher;
+    match entry(rule) {
+        Some(_) => None,
+        None if matcher.css.is_some() => None,
+        None if matcher.anchor.is_empty() => best_literals(rule),
+        None => Some(matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect()),
+    }
 }
 
 /// Of all groups of literals of which one must occur, the one whose shortest literal is longest.
