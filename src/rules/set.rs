@@ -106,7 +106,8 @@ impl RuleSetBuilder {
     pub fn build(self) -> Result<RuleSet, RulesError> {
         let files = self.read()?;
         let mut errors = Vec::new();
-        let base = self.builtin.then(builtin::lists).filter(|_| !files.is_empty());
+        // Only files that are given may ask for lists of any language; to look for those in all packs takes milliseconds.
+        let base = (self.builtin && !files.is_empty()).then(builtin::lists);
         let own = load(&files, base, self.options, &mut errors);
         let own = RulesError::unless_empty(own, errors)?;
         Ok(RuleSet { builtin: self.builtin, options: self.options, files, own })
