@@ -9,7 +9,7 @@
 //! ```
 //!
 //! So each kind gets a byte, the text is translated character by character, and the pattern, with its classes turned into sets of
-//! these bytes, runs on that. It matches at the same characters, takes a twentieth of the memory and compiles in a fraction of the time.
+//! these bytes, runs on that. It matches at the same characters, takes a tenth of the memory and compiles in a fraction of the time.
 //! A kind that has an ASCII character is called by it, so ASCII text hardly changes, and where a pattern asks for the edge of a word,
 //! kinds of word characters are called by letters and digits: an ASCII edge in the translation is an edge in the text.
 
