@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
-use regex::Regex;
 
+use super::alphabet::Search;
 use super::facts::{self, Facts};
 use super::grams::GramFilter;
 use super::lean::Leaning;
@@ -27,6 +27,7 @@ use super::matching::{self, Indexes};
 use super::signature::{Groups, Signature};
 use crate::document::Document;
 use crate::rules::pattern::{Demands, required_signs, sign_sets};
+use crate::rules::threads;
 use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
@@ -49,7 +50,7 @@ const KEY_BYTES: usize = 7;
 pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     /// Compiled when first needed: most documents need few.
-    regex: sync::OnceCell<Regex>,
+    search: sync::OnceCell<Option<Search>>,
     /// Sets of signs: the pattern cannot match without one of each.
     signs: sync::OnceCell<Vec<u128>>,
     /// What else a block must have for the pattern to be tried, and the groups of its literals.
@@ -135,7 +136,7 @@ impl CompiledRule {
         };
         Self {
             rule,
-            regex: sync::OnceCell::new(),
+            search: sync::OnceCell::new(),
             demands: sync::OnceCell::new(),
             signs: sync::OnceCell::new(),
             positional,
@@ -147,9 +148,9 @@ impl CompiledRule {
     }
 
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
-    pub(crate) fn regex(&self) -> Option<&Regex> {
+    pub(super) fn search(&self) -> Option<&Search> {
         let pattern = self.rule.matcher.regex.as_deref()?;
-        self.regex.get_or_try_init(|| crate::rules::pattern::compile(pattern)).ok()
+        self.search.get_or_init(|| Search::new(pattern)).as_ref()
     }
 
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
@@ -390,8 +391,9 @@ impl CompiledRules {
     /// Compiles rules, which are sorted by id.
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
         let mut entries = Entries::default();
-        for (index, rule) in rules.iter().enumerate() {
-            entries.add(index as u32, rule);
+        let literals = threads::map(&rules, own_literals);
+        for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
+            entries.add(index, rule, literals);
         }
         let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
         let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
@@ -569,21 +571,18 @@ fn has_hash(phrase: &str) -> bool {
 }
 
 impl Entries {
-    /// Gives a rule its entry.
-    fn add(&mut self, index: u32, rule: &Rule) {
+    /// Gives a rule its entry; `literals` are its [`own_literals`].
+    fn add(&mut self, index: u32, rule: &Rule, literals: Option<Vec<String>>) {
         let matcher = &rule.matcher;
         if let Some(css) = &matcher.css {
             self.styled.entry(css.clone()).or_default().push(index);
             return;
         }
-        if !matcher.anchor.is_empty() {
-            return self.add_literals(index, rule, matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect());
-        }
         match entry(rule) {
             Some("match.is") => self.is.extend(keyed(index, &matcher.is, |phrase| facts::hash(phrase.as_bytes()))),
             Some("match.starts") => self.starts.extend(keyed(index, &matcher.starts, |phrase| key(phrase.as_bytes().iter()))),
             Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
-            None => match best_literals(rule) {
+            None => match literals {
                 Some(literals) => self.add_literals(index, rule, literals),
                 None => match Leaning::new(index, rule) {
                     Some(leaning) => self.leaning.push(leaning),
@@ -619,6 +618,17 @@ fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
     let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
     let pattern = rule.matcher.regex.as_deref().map_or(0, required_signs);
     (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || pattern & (1 << sign) != 0)
+}
+
+/// The literals that a rule is entered by, if it is not by a key of its own.
+fn own_literals(rule: &Rule) -> Option<Vec<String>> {
+    let matcher = &rule.matcher;
+    match entry(rule) {
+        Some(_) => None,
+        None if matcher.css.is_some() => None,
+        None if matcher.anchor.is_empty() => best_literals(rule),
+        None => Some(matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect()),
+    }
 }
 
 /// Of all groups of literals of which one must occur, the one whose shortest literal is longest.

@@ -3,6 +3,7 @@
 //! All blocks are folded one after the other into a single buffer, so that one scan finds the literals of all rules, and measured
 //! once. Buffers are kept in [`Scratch`] and used again for the next document.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::grams;
@@ -79,6 +80,8 @@ pub struct Scratch {
     order: Vec<(u64, u32)>,
     /// Of the block that rules are tried on.
     pub(crate) signature: Signature,
+    /// For searching its text for patterns.
+    pub(crate) translated: RefCell<Vec<u8>>,
     /// For measuring blocks.
     plain: Vec<u8>,
     named: Vec<(u64, u32)>,

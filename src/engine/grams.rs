@@ -136,10 +136,14 @@ fn rarest_window(literal: &[u8], gram: usize, width: usize) -> usize {
     let searched = &literal[..literal.len().min(SEARCHED)];
     // Sums of logarithms are products of frequencies: `sums[i]` is that of the first `i` bytes.
     let mut sums = [0u32; SEARCHED + 1];
+    // Bytes from here on belong to no common group seen so far.
+    let mut common = 0;
     for (at, &byte) in searched.iter().enumerate() {
-        let is_common = (at.saturating_sub(2)..=at).any(|start| searched.get(start..start + 3).is_some_and(is_common));
+        if searched.get(at..at + 3).is_some_and(is_common) {
+            common = at + 3;
+        }
         let cost = match byte {
-            _ if is_common => 200,
+            _ if at < common => 200,
             b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
             b' ' => 160,
             _ => 6,

@@ -2,7 +2,7 @@
 //!
 //! The tests run from cheap to dear and stop at the first that fails; the failing key is what `explain --rule` shows.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
@@ -28,6 +28,8 @@ pub(crate) struct View<'a> {
     signed: OnceCell<Option<String>>,
     /// What phrases it may have.
     signature: &'a Signature,
+    /// For the patterns' searches.
+    buffer: &'a RefCell<Vec<u8>>,
     document: &'a Document<'a>,
     block: usize,
 }
@@ -45,6 +47,7 @@ impl<'a> View<'a> {
             facts: &scratch.facts[block],
             signed: OnceCell::new(),
             signature: &scratch.signature,
+            buffer: &scratch.translated,
             document,
             block,
         }
@@ -121,20 +124,10 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
     if !rule.may_match(view.text, view.folded, view.signature) {
         return Err(missing);
     }
-    let regex = rule.regex().ok_or(missing)?;
-    // Groups cost several times what a match does, and most candidates have none.
-    let first = regex.find(view.text).ok_or(missing)?;
     let at = |range: std::ops::Range<usize>| ByteSpan::new(view.span.start + range.start, view.span.start + range.end);
-    let span = if rule.claims { view.span } else { at(first.range()) };
-    if regex.captures_len() == 1 {
-        return Ok(Found { span, groups: Vec::new() });
-    }
-    let captures = regex.captures_at(view.text, first.start()).ok_or(missing)?;
-    let groups = Tag::ALL
-        .iter()
-        .filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range()))))
-        .filter(|(_, span)| !span.is_empty())
-        .collect();
+    let (range, groups) = rule.search().and_then(|search| search.find(view.text, &mut view.buffer.borrow_mut())).ok_or(missing)?;
+    let span = if rule.claims { view.span } else { at(range) };
+    let groups = groups.into_iter().map(|(tag, range)| (tag, at(range))).filter(|(_, span)| !span.is_empty()).collect();
     Ok(Found { span, groups })
 }
 

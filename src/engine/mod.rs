@@ -3,6 +3,7 @@
 //! [`Engine`] holds compiled rules and no state of any document: the same document and rules give the same result, in any order,
 //! on any number of threads. Rules are compiled for one language at a time, when the first document in it comes.
 
+mod alphabet;
 mod compile;
 mod explain;
 mod facts;

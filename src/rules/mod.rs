@@ -41,6 +41,7 @@ mod schema;
 mod set;
 mod source;
 mod suggest;
+pub(crate) mod threads;
 
 pub use diagnostics::{Code, Diagnostic, Place, RulesError, Severity};
 pub use host::{HostPattern, HostPatternError, host_of};

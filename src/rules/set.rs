@@ -15,6 +15,7 @@ use super::parse::{self, ParseOptions};
 use super::raw;
 use super::rule::Rule;
 use super::source::RuleFile;
+use super::threads;
 
 /// The language code that rules are compared with: the first part of a tag, lower case; `no` for both written Norwegians.
 ///
@@ -105,7 +106,8 @@ impl RuleSetBuilder {
     pub fn build(self) -> Result<RuleSet, RulesError> {
         let files = self.read()?;
         let mut errors = Vec::new();
-        let base = self.builtin.then(builtin::lists).filter(|_| !files.is_empty());
+        // Only files that are given may ask for lists of any language; to look for those in all packs takes milliseconds.
+        let base = (self.builtin && !files.is_empty()).then(builtin::lists);
         let own = load(&files, base, self.options, &mut errors);
         let own = RulesError::unless_empty(own, errors)?;
         Ok(RuleSet { builtin: self.builtin, options: self.options, files, own })
@@ -159,19 +161,36 @@ pub(super) struct Loaded {
 /// Reads files together, so that each knows the lists of all. `base` holds the lists of built-in packs; without it those of
 /// all `files` count.
 pub(super) fn load(files: &[RuleFile], base: Option<&'static Lists>, options: ParseOptions, errors: &mut Vec<Diagnostic>) -> Loaded {
-    let raws: Vec<raw::RawFile<'_>> = files.iter().filter_map(|file| raw::read(file, errors)).collect();
+    let raws = with_errors(files, errors, raw::read);
+    let raws: Vec<raw::RawFile<'_>> = raws.into_iter().flatten().collect();
     let mut lists = Lists::above(base);
     for raw in raws.iter().filter(|raw| base.is_none() || !raw.file.is_builtin()) {
         lists.add_file(raw, errors);
     }
     lists.check(errors);
     let mut loaded = Loaded::default();
-    for raw in &raws {
-        let parsed = parse::parse(raw, &lists, options, errors);
+    for parsed in with_errors(&raws, errors, |raw, errors| parse::parse(raw, &lists, options, errors)) {
         loaded.rules.extend(parsed.rules.into_iter().flatten());
         loaded.overrides.extend(parsed.overrides);
     }
     loaded
+}
+
+/// What `each` makes of every item, on several threads; errors in the order of the items.
+fn with_errors<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    errors: &mut Vec<Diagnostic>,
+    each: impl Fn(&'i T, &mut Vec<Diagnostic>) -> R + Sync,
+) -> Vec<R> {
+    let results = threads::map(items, |item| {
+        let mut errors = Vec::new();
+        (each(item, &mut errors), errors)
+    });
+    let keep = |(result, own): (R, Vec<Diagnostic>)| {
+        errors.extend(own);
+        result
+    };
+    results.into_iter().map(keep).collect()
 }
 
 /// Reports names that two rules share, and names that one has and another had before. The rules are sorted by name.
