@@ -264,6 +264,8 @@ words! {
         Start = "start",
         /// No unclaimed prose block after it.
         End = "end",
+        /// It and what follows, down to the end, are headlines and teasers of other stories.
+        Teasers = "teasers",
     }
 }
 
