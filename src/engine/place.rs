@@ -151,8 +151,11 @@ impl<'a> Claims<'a> {
         let title = { above.clone() }.find(|&block| !self.claimed[block] && is_title(block));
         let Some(title) = title else {
             // Titles may be short. Where no line is long enough, the last one above the prose is the likeliest.
-            let last = { above }.filter(|&block| !self.claimed[block] && facts[block].hash != 0).last();
-            self.headline.iter_mut().skip(last.unwrap_or(facts.len())).take(1).for_each(|own| *own = true);
+            let last = { above.clone() }.filter(|&block| !self.claimed[block] && facts[block].hash != 0).last();
+            let prose = above.count();
+            if let Some(last) = last.filter(|_| prose < facts.len().min(HEADLINE_REACH)) {
+                self.headline[last] = true;
+            }
             return;
         };
         let core = self.scratch.core(title);
