@@ -22,6 +22,9 @@ STORY = {"body", "headline", "subhead"}
 EITHER = {"byline", "dateline_timestamp", "caption", "alt_text", "photo_credit", "agency_credit"}
 # Words of a line of pages that count as story when it is lost; shorter ones are mostly names and labels.
 STORY_WORDS = 10
+# A line of the story is gone when fewer than half of its runs of so many words are kept: captions come back with brackets and credits
+# around them, and a marker may have been cut out of a line.
+RUN = 4
 
 
 def site_of(host):
@@ -71,9 +74,10 @@ def key_set(text):
     return {key(line) for line in text.split("\n") if line.strip()}
 
 
-def is_most_of(line, own):
-    """Whether a kept line has a line whole (captions come back in brackets, with their credits) or is most of it (something was cut out)."""
-    return own in line or line in own and 2 * len(line) >= len(own)
+def runs(text):
+    """The runs of four words of a text; its words run together if it is shorter."""
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))}
 
 
 def count(documents, kept, as_lines):
@@ -81,12 +85,14 @@ def count(documents, kept, as_lines):
     by_site, by_lang = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter)
     for name, site, lang, lines, _ in documents:
         tally = collections.Counter()
+        kept_runs = set().union(*(runs(line) for line in kept[name])) if kept[name] else set()
         for text, kind in lines:
             if kind is None:
                 continue
             gone = key(text) not in kept[name]
             if kind == "story" and gone:
-                gone = not any(is_most_of(line, key(text)) for line in kept[name])
+                own = runs(text)
+                gone = 2 * len(own & kept_runs) < len(own)
             if kind == "story" and as_lines and len(text.split()) < STORY_WORDS:
                 continue
             tally[kind] += 1

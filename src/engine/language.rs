@@ -179,3 +179,24 @@ fn code(lang: Lang) -> Option<&'static str> {
         Lang::Ara | Lang::Hin | Lang::Vie => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_words_tell_czech_and_finnish() {
+        let told = |text: &str| guess([text].into_iter());
+        assert_eq!(told("Starosta v pátek podepsal smlouvu na opravu mostu přes řeku, který zůstane několik měsíců zavřený."), Some("cs"));
+        assert_eq!(
+            told("Kaupunki kertoi perjantaina, että silta pysyy kiinni koko kesän, mutta työt etenevät hyvin ja myös jäällä."),
+            Some("fi")
+        );
+        assert_eq!(
+            told(
+                "Gradonačelnik je u petak potpisao ugovor o popravku mosta koji će ostati zatvoren čitavo ljeto, žale građani šireg područja."
+            ),
+            None
+        );
+    }
+}

@@ -8,7 +8,7 @@ use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
 use super::signature::{Groups, Signature};
 use crate::document::Document;
-use crate::rules::{Action, Edges, Fold, Media, Rule, Tag};
+use crate::rules::{Action, CUT_GROUP, Edges, Fold, Media, Rule, Tag};
 use crate::span::ByteSpan;
 use crate::text::{fold, words};
 
@@ -108,7 +108,7 @@ pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media, known:
     found(rule, view, &phrases)
 }
 
-/// What the rule matched, once all phrases hold; the pattern is tried last.
+/// What the rule matched, once all phrases hold; the pattern is tried last. Of a cut that names the group `cut` only that goes.
 fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<Found, &'static str> {
     let whole = Found { span: view.span, groups: Vec::new() };
     if rule.rule.matcher.regex.is_none() {
@@ -130,6 +130,7 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         return Ok(Found { span, groups: Vec::new() });
     }
     let captures = regex.captures_at(view.text, first.start()).ok_or(missing)?;
+    let span = captures.name(CUT_GROUP).map_or(span, |cut| at(cut.range()));
     let groups = Tag::ALL
         .iter()
         .filter_map(|&tag| captures.name(tag.as_str()).map(|group| (tag, at(group.range()))))

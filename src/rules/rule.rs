@@ -251,6 +251,9 @@ words! {
     }
 }
 
+/// The group of a pattern that says which part of the match a `cut` takes; the rest is what has to stand around it.
+pub const CUT_GROUP: &str = "cut";
+
 words! {
     /// Part of the document in which a block stands.
     Zone {
