@@ -10,7 +10,7 @@
 //!   has woven into one line stay woven.
 //! - **Pages are judged by their HTML alone.** Scripts do not run, styles are not read: what a page builds in the browser, or hides by a style
 //!   sheet, is not known. Which blocks are the story is a guess from counts; it errs now and then on pages that are no article.
-//! - **It knows sixteen languages.** In a language without a pack, and in a text of which the language cannot be told, only the rules run
+//! - **It knows eighteen languages.** In a language without a pack, and in a text of which the language cannot be told, only the rules run
 //!   that are safe without one.
 //! - **A line that no rule knows stays.** copydesk errs towards keeping; what it takes is in [`Article::dropped`], and
 //!   [`Article::source`] puts the source together again, byte for byte.

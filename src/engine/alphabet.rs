@@ -21,8 +21,8 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use crate::rules::Tag;
 use crate::rules::pattern::{self, SIZE_LIMIT};
+use crate::rules::{CUT_GROUP, Tag};
 
 /// Code points with a place of their own in the table: all up to the dashes and quotation marks of print.
 const LOW: usize = 0x2070;
@@ -30,7 +30,7 @@ const LOW: usize = 0x2070;
 /// Bytes that a lazy automaton may keep of a pattern, for each thread.
 const CACHE: usize = 1 << 20;
 
-/// Where a pattern matched, and its named groups.
+/// Where a pattern matched, or what it names as the part to cut, and its named groups.
 pub(super) type Matched = (Range<usize>, Vec<(Tag, Range<usize>)>);
 
 /// A pattern, ready to be searched for.
@@ -60,7 +60,7 @@ impl Search {
         Some(Self(Form::Translated { alphabet, regex }))
     }
 
-    /// The first match in a text. `buffer` is used for the translation.
+    /// The first match in a text, or the part of it that the pattern calls `cut`. `buffer` is used for the translation.
     pub(super) fn find(&self, text: &str, buffer: &mut Vec<u8>) -> Option<Matched> {
         match &self.0 {
             Form::Translated { alphabet, regex } => {
@@ -74,7 +74,9 @@ impl Search {
                 // Groups cost several times what a match does, and most candidates have none.
                 let mut captures = regex.create_captures();
                 regex.captures(Input::new(buffer).range(first.range()).anchored(Anchored::Yes), &mut captures);
-                Some((span, named(&captures).map(|(tag, range)| (tag, Places { text, at: 0, byte: 0 }.range(range))).collect()))
+                let place = |range| Places { text, at: 0, byte: 0 }.range(range);
+                let span = captures.get_group_by_name(CUT_GROUP).map_or(span, |cut| place(cut.range()));
+                Some((span, named(&captures).map(|(tag, range)| (tag, place(range))).collect()))
             }
             Form::Plain(regex) => {
                 let first = regex.find(text)?;
@@ -83,7 +85,8 @@ impl Search {
                 }
                 let captures = regex.captures_at(text, first.start())?;
                 let group = |&tag: &Tag| captures.name(tag.as_str()).map(|group| (tag, group.range()));
-                Some((first.range(), Tag::ALL.iter().filter_map(group).collect()))
+                let span = captures.name(CUT_GROUP).map_or(first.range(), |cut| cut.range());
+                Some((span, Tag::ALL.iter().filter_map(group).collect()))
             }
         }
     }
@@ -363,6 +366,7 @@ mod tests {
             r"\B.",
             r"[^a-z]+?é",
             r"(?P<credit>AFP|dpa)?/?$",
+            r"\w\. (?P<cut>(?P<credit>\p{Lu}\w+)!?) ",
             r"月\d+日",
             r"(?s).{2,5}ж",
             r"",

@@ -1,8 +1,8 @@
 //! Which language a document is in, when nobody says so.
 //!
 //! The guess reads the first bytes that look like prose and is made by `whichlang`, a linear classifier of sixteen languages.
-//! It knows no Polish, Danish or Norwegian and always names a language, so letters decide first: `ł` is Polish, `ø` is Danish or Norwegian, and a text whose letters speak
-//! against the guess has no known language. Then only the packs run that are safe without one.
+//! It knows no Polish, Czech, Finnish, Danish or Norwegian and always names a language, so letters decide first: `ł` is Polish, `ř` is Czech, `ø` is Danish or Norwegian,
+//! `ä` among Finnish words is Finnish, and a text whose letters speak against the guess has no known language. Then only the packs run that are safe without one.
 
 use whichlang::{Lang, detect_language};
 
@@ -51,7 +51,10 @@ struct Letters {
     swedish: u32,
     danish: u32,
     norwegian: u32,
+    /// Letters of Czech and its neighbours, and those of Czech alone.
+    slavic: u32,
     czech: u32,
+    finnish: u32,
     hungarian: u32,
     romanian: u32,
     ukrainian: u32,
@@ -74,7 +77,11 @@ impl Letters {
                 'ł' | 'ą' | 'ę' | 'ż' | 'ź' | 'ś' | 'ć' | 'ń' | 'Ł' | 'Ż' | 'Ś' => counts.polish += 1,
                 'æ' | 'ø' | 'Æ' | 'Ø' => counts.nordic += 1,
                 'ä' | 'ö' | 'Ä' | 'Ö' => counts.swedish += 1,
-                'ě' | 'ř' | 'ů' | 'č' | 'ž' | 'š' | 'ď' | 'ť' | 'Č' | 'Ž' | 'Š' => counts.czech += 1,
+                'ě' | 'ř' | 'ů' => {
+                    counts.czech += 1;
+                    counts.slavic += 1;
+                }
+                'č' | 'ž' | 'š' | 'ď' | 'ť' | 'Č' | 'Ž' | 'Š' => counts.slavic += 1,
                 'ő' | 'ű' | 'Ő' | 'Ű' => counts.hungarian += 1,
                 'ă' | 'ș' | 'ț' | 'ţ' | 'Ș' => counts.romanian += 1,
                 'і' | 'ї' | 'є' | 'ґ' | 'ў' => counts.ukrainian += 1,
@@ -84,9 +91,34 @@ impl Letters {
                 _ => {}
             }
         }
+        let words = || text.split(|c: char| !c.is_alphabetic());
+        // Estonian and German have the letters of Finnish, but not these words.
+        if counts.swedish > 3 {
+            counts.finnish = words()
+                .filter(|word| {
+                    matches!(
+                        *word,
+                        "että"
+                            | "ovat"
+                            | "mutta"
+                            | "myös"
+                            | "joka"
+                            | "jotka"
+                            | "kun"
+                            | "sekä"
+                            | "mukaan"
+                            | "kanssa"
+                            | "hän"
+                            | "koska"
+                            | "jos"
+                            | "vuonna"
+                            | "olla"
+                    )
+                })
+                .count() as u32;
+        }
         // Danish and Norwegian share their letters; small words tell them apart.
         if counts.nordic > 0 {
-            let words = || text.split(|c: char| !c.is_alphabetic());
             counts.danish = words().filter(|word| matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")).count() as u32;
             counts.norwegian =
                 words().filter(|word| matches!(*word, "av" | "etter" | "ble" | "meg" | "nå" | "ei" | "fra" | "sier")).count() as u32;
@@ -96,7 +128,11 @@ impl Letters {
 
     /// What the letters alone decide.
     fn tell(&self) -> Told {
-        if self.czech > self.polish && self.czech >= 3
+        if self.czech > self.polish && self.czech >= 3 {
+            Told::Language("cs")
+        } else if self.finnish >= 2 {
+            Told::Language("fi")
+        } else if self.slavic > self.polish && self.slavic >= 3
             || self.hungarian >= 2
             || self.romanian >= 3
             || self.ukrainian >= 3
@@ -141,5 +177,26 @@ fn code(lang: Lang) -> Option<&'static str> {
         Lang::Cmn => Some("zh"),
         Lang::Kor => Some("ko"),
         Lang::Ara | Lang::Hin | Lang::Vie => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_words_tell_czech_and_finnish() {
+        let told = |text: &str| guess([text].into_iter());
+        assert_eq!(told("Starosta v pátek podepsal smlouvu na opravu mostu přes řeku, který zůstane několik měsíců zavřený."), Some("cs"));
+        assert_eq!(
+            told("Kaupunki kertoi perjantaina, että silta pysyy kiinni koko kesän, mutta työt etenevät hyvin ja myös jäällä."),
+            Some("fi")
+        );
+        assert_eq!(
+            told(
+                "Gradonačelnik je u petak potpisao ugovor o popravku mosta koji će ostati zatvoren čitavo ljeto, žale građani šireg područja."
+            ),
+            None
+        );
     }
 }

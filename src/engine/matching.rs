@@ -111,7 +111,7 @@ pub(crate) fn matches(rule: &CompiledRule, view: &View<'_>, media: Media, known:
     found(rule, view, &phrases)
 }
 
-/// What the rule matched, once all phrases hold; the pattern is tried last.
+/// What the rule matched, once all phrases hold; the pattern is tried last. Of a cut that names the group `cut` only that goes.
 fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<Found, &'static str> {
     let whole = Found { span: view.span, groups: Vec::new() };
     if rule.rule.matcher.regex.is_none() {

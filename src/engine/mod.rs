@@ -31,7 +31,7 @@ pub use facts::Scratch;
 pub(crate) use resolve::{Outcome, Piece};
 
 /// Languages with packs of their own.
-const LANGUAGES: &[&str] = &["da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "zh"];
+const LANGUAGES: &[&str] = &["cs", "da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "zh"];
 
 /// Share of the prose that may go before a record is refused, unless set otherwise.
 pub const DEFAULT_GUARD: f32 = 0.6;

@@ -148,8 +148,16 @@ impl<'a> Claims<'a> {
         let is_title = |block: usize| {
             (4..=40).contains(&facts[block].words) && facts[block].core.len() <= HEADLINE_BYTES && !facts[block].shapes.has_any(odd)
         };
-        let title = { above }.find(|&block| !self.claimed[block] && is_title(block));
-        let Some(title) = title else { return };
+        let title = { above.clone() }.find(|&block| !self.claimed[block] && is_title(block));
+        let Some(title) = title else {
+            // Titles may be short. Where no line is long enough, the last one above the prose is the likeliest.
+            let last = { above.clone() }.filter(|&block| !self.claimed[block] && facts[block].hash != 0).last();
+            let prose = above.count();
+            if let Some(last) = last.filter(|_| prose < facts.len().min(HEADLINE_REACH)) {
+                self.headline[last] = true;
+            }
+            return;
+        };
         let core = self.scratch.core(title);
         for (block, facts) in facts.iter().enumerate().skip(title) {
             let other = self.scratch.core(block);
@@ -277,6 +285,7 @@ impl<'a> Claims<'a> {
             Zone::Start => before == 0,
             Zone::Tail => after < TAIL_PROSE || after <= before && self.heads_teasers(at),
             Zone::End => after == 0,
+            Zone::Teasers => after <= before && self.heads_teasers(at),
         };
         if !zone {
             return Err("where.zone");
@@ -362,8 +371,9 @@ impl<'a> Claims<'a> {
         let heading = self.hits[at].block;
         let rule = self.rule(at);
         let contents = rule.rule.category == Category::Navigation;
+        let bare = rule.rule.place.zone == Zone::Teasers;
         self.heads[heading] = true;
-        for block in self.section_blocks(heading, section, contents) {
+        for block in self.section_blocks(heading, section, contents, bare) {
             let span = self.blocks[block].span;
             let hit =
                 Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
@@ -377,8 +387,8 @@ impl<'a> Claims<'a> {
 
     /// The blocks of the section below a heading; see "Sections" in `docs/rules.md`. It ends at the heading of the next section. A table
     /// of contents also ends where one of its entries stands again: there the story has come to it.
-    fn section_blocks(&self, heading: usize, section: Section, contents: bool) -> Vec<usize> {
-        let (below, whole) = self.below(heading, section);
+    fn section_blocks(&self, heading: usize, section: Section, contents: bool, bare: bool) -> Vec<usize> {
+        let (below, whole) = self.below(heading, section, bare);
         let untitled = self.is_untitled(heading);
         let mut items: Vec<usize> = Vec::new();
         for (place, &block) in below.iter().enumerate().take(section.max_blocks) {
@@ -404,20 +414,22 @@ impl<'a> Claims<'a> {
     }
 
     /// The unclaimed blocks between a heading and the next one, up to one more than its section may have, and whether they are a list
-    /// of teasers with nothing of the story below it.
-    fn below(&self, heading: usize, section: Section) -> (Vec<usize>, bool) {
+    /// of teasers with nothing of the story below it. `bare` says that the heading may be the first headline of the list.
+    fn below(&self, heading: usize, section: Section, bare: bool) -> (Vec<usize>, bool) {
         let reach = self.blocks.len().min(heading + 1 + section.max_blocks + SECTION_REACH);
         let next = (heading + 1..reach).find(|&block| self.heads[block]).unwrap_or(reach);
         let below: Vec<usize> = (heading + 1..next).filter(|&block| !self.claimed[block]).take(section.max_blocks + 1).collect();
         let at_end = next == reach || !(next..reach).any(|block| self.is_open_prose(block));
-        let whole = at_end && below.len() <= section.max_blocks && self.is_list_of_teasers(&below);
+        let whole = at_end && below.len() <= section.max_blocks && self.is_list_of_teasers(&below, bare);
         (below, whole)
     }
 
     /// Whether a hit is the heading of teasers with nothing of the story below them. They are prose, and yet it stands in the tail, if
     /// there is more of the story above it: a story may itself be a list.
     fn heads_teasers(&self, at: usize) -> bool {
-        self.rule(at).rule.section.is_some_and(|section| section.max_words <= TEASER_WORDS && self.below(self.hits[at].block, section).1)
+        let rule = &self.rule(at).rule;
+        let bare = rule.place.zone == Zone::Teasers;
+        rule.section.is_some_and(|section| section.max_words <= TEASER_WORDS && self.below(self.hits[at].block, section, bare).1)
     }
 
     /// Folded text of a block without the number before it, as headings and contents seldom number alike.
@@ -431,11 +443,18 @@ impl<'a> Claims<'a> {
     }
 
     /// Whether all blocks down to the end are a list of headlines and teasers: at least two pieces of prose, none long, and none
-    /// without a line before and after it.
-    fn is_list_of_teasers(&self, below: &[usize]) -> bool {
+    /// without a line before and after it. The line before the first may be the heading, if that is `bare`; then questions and answers
+    /// are no such list.
+    fn is_list_of_teasers(&self, below: &[usize], bare: bool) -> bool {
         let prose: Vec<usize> = (0..below.len()).filter(|&place| !self.is_line(below[place])).collect();
         let short = |&place: &usize| self.scratch.facts[below[place]].words <= TEASER_WORDS;
-        prose.len() >= 2 && prose[0] > 0 && prose[0] <= 4 && prose.iter().all(short) && prose.windows(2).all(|pair| pair[1] - pair[0] > 1)
+        let asked = || below.iter().filter(|&&block| self.scratch.facts[block].shapes.has(Shape::Question)).count();
+        prose.len() >= 2
+            && (bare || prose[0] > 0)
+            && prose[0] <= 4
+            && prose.iter().all(short)
+            && prose.windows(2).all(|pair| pair[1] - pair[0] > 1)
+            && !(bare && asked() * 3 >= prose.len())
     }
 
     /// Whether a short block that ends like a sentence belongs to the story: four words or more, and prose follows.

@@ -15,8 +15,8 @@ use super::raw::{
     TargetWord, Text, Vocabulary, Word, target_words,
 };
 use super::rule::{
-    Action, Category, Count, Edges, Fold, Layer, Level, Match, Origin, Rule, RuleId, RuleTest, Run, Scope, Section, Shapes, Status, Tag,
-    Target, Tests, Where, Zone,
+    Action, CUT_GROUP, Category, Count, Edges, Fold, Layer, Level, Match, Origin, Rule, RuleId, RuleTest, Run, Scope, Section, Shapes,
+    Status, Tag, Target, Tests, Where, Zone,
 };
 use super::set::canonical_language;
 use super::source::{Lines, RuleFile};
@@ -201,7 +201,12 @@ impl Parser<'_> {
     }
 
     fn check_tag(&mut self, raw: &RawRule<'_>, action: Action, matcher: &Match) {
-        let named = matcher.regex.as_deref().is_some_and(|pattern| !pattern::named_groups(pattern).is_empty());
+        let groups = matcher.regex.as_deref().map(pattern::named_groups).unwrap_or_default();
+        if action != Action::Cut && groups.contains(&CUT_GROUP) {
+            let message = format!("the action `{action}` has no use for the group `{CUT_GROUP}`");
+            self.error_help(Code::UnusedTag, raw.action.text.span(), message, "write `action = \"cut\"`, or name no group");
+        }
+        let named = !groups.is_empty();
         match (&raw.tag, action) {
             (None, Action::Tag) if !named => {
                 let message = "the action `tag` needs a `tag`, or a regular expression with named groups";
@@ -393,7 +398,7 @@ impl Parser<'_> {
         }
         match pattern::compile(&expanded.pattern) {
             Ok(regex) => {
-                for name in regex.capture_names().flatten().filter(|name| Tag::from_word(name).is_none()) {
+                for name in regex.capture_names().flatten().filter(|name| Tag::from_word(name).is_none() && *name != CUT_GROUP) {
                     let start = raw.as_str().find(&format!("<{name}>")).map_or(0, |at| at + 1);
                     let place = self.place_in(raw, start..start + name.len());
                     let error = Diagnostic::error(Code::UnknownWord, self.file, place, format!("no tag is called `{name}`"));
@@ -722,6 +727,15 @@ mod tests {
     fn named_groups_stand_in_for_a_tag() {
         let rule = rule("action = 'tag'\nmatch.regex = 'By (?P<byline>.{1,40})'");
         assert_eq!((rule.action, rule.tag), (Action::Tag, None));
+    }
+
+    #[test]
+    fn a_cut_may_name_its_part() {
+        let rule = rule("action = 'cut'\nmatch.regex = 'One (?P<cut>.{1,4}) two'");
+        assert_eq!(rule.action, Action::Cut);
+        let text = file("action = 'remove'\nmatch.regex = 'One (?P<cut>.{1,4}) two'");
+        let errors = RuleSet::builder().builtin(false).add_text("my.toml", &text).build_for(Some("en")).expect_err("no cut").to_string();
+        assert!(errors.contains("no use for the group `cut`"), "{errors}");
     }
 
     #[test]

@@ -251,6 +251,9 @@ words! {
     }
 }
 
+/// The group of a pattern that says which part of the match a `cut` takes; the rest is what has to stand around it.
+pub const CUT_GROUP: &str = "cut";
+
 words! {
     /// Part of the document in which a block stands.
     Zone {
@@ -264,6 +267,8 @@ words! {
         Start = "start",
         /// No unclaimed prose block after it.
         End = "end",
+        /// It and what follows, down to the end, are headlines and teasers of other stories.
+        Teasers = "teasers",
     }
 }
 
