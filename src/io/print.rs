@@ -128,7 +128,7 @@ impl Printer {
     /// for this printer does as it says, as [`Batch`](super::Batch) and [`JsonLines`](super::JsonLines) do.
     pub fn needs_markup(&self) -> bool {
         match self.format {
-            Format::Markdown | Format::Html => true,
+            Format::Markdown | Format::Html | Format::Feed => true,
             Format::Json | Format::JsonLines => self.field.is_some(),
             _ => false,
         }

@@ -1,6 +1,7 @@
 //! A feed with cleaned bodies, and everything else as it was.
 //!
-//! A body from which nothing goes stays as it is, markup and all. One from which something goes comes out as paragraphs. What is
+//! A body from which nothing goes stays as it is, markup and all. One from which something goes is written anew, with its links, lists
+//! and pictures; XHTML, which knows fewer names of characters, as paragraphs. What is
 //! known of its pictures is added to its entry: in XML as `caption` elements of the namespace [`NAMESPACE`], in JSON Feed as
 //! `captions` in the extension `_copydesk`.
 
@@ -18,6 +19,7 @@ use crate::io::json::scan;
 use crate::io::json::string::{unescape, write_string};
 use crate::io::problem::ProblemKind;
 use crate::io::write::write_caption;
+use crate::render::{CaptionPlace, Rich};
 
 /// The namespace of the elements that are added to feeds in XML.
 pub(in crate::io) const NAMESPACE: &str = "urn:copydesk:article:1";
@@ -217,7 +219,7 @@ impl Item {
                 if article.captions.len() > captions.len() {
                     captions.clone_from(&article.captions);
                 }
-                if let Some(body) = cleaned(article, kind) {
+                if let Some(body) = cleaned(article, kind, place.is_xhtml) {
                     edits.put(place.inner.clone(), &written(&body, raw, place.is_xhtml));
                 }
             });
@@ -229,15 +231,21 @@ impl Item {
 }
 
 /// The new body; `None` when nothing has gone.
-fn cleaned(article: &Article<'_>, kind: Kind) -> Option<String> {
+fn cleaned(article: &Article<'_>, kind: Kind, is_xhtml: bool) -> Option<String> {
+    const ALL: Rich = Rich { links: true, tables: true, images: true, captions: CaptionPlace::Data };
     if article.dropped.is_empty() || article.status == Status::Refused {
         return None;
     }
     Some(match kind {
         Kind::Text => article.text.trim_end().to_owned(),
-        Kind::Html => {
+        Kind::Html if is_xhtml => {
             let lines = article.text.lines().map(str::trim).filter(|line| !line.is_empty());
             lines.map(|line| format!("<p>{}</p>", escape(line))).collect::<Vec<_>>().join("\n")
+        }
+        Kind::Html => {
+            let html = article.to_html(&ALL);
+            let inner = html.trim().strip_prefix("<article>").and_then(|html| html.strip_suffix("</article>"));
+            inner.unwrap_or(&html).trim().to_owned()
         }
     })
 }
@@ -362,7 +370,7 @@ fn json_item(item: &str, start: usize, edits: &mut Edits<'_>, clean: &mut Clean<
             if article.captions.len() > captions.len() {
                 captions.clone_from(&article.captions);
             }
-            if let Some(body) = cleaned(article, kind) {
+            if let Some(body) = cleaned(article, kind, false) {
                 let mut out = Vec::new();
                 write_string(&mut out, &body);
                 edits.put(start + span.start..start + span.end, &String::from_utf8_lossy(&out));
@@ -399,12 +407,25 @@ mod tests {
 
     fn rewritten(feed: &str) -> String {
         let engine = Engine::builder().builtin(false).rules_text("r", RULES).build().unwrap();
-        let mut reader = PageReader::default();
+        let mut reader = PageReader::default().with_markup(true);
         let mut clean = |text: &str, kind: Kind, url: Option<&str>, then: &mut dyn FnMut(&Article<'_>)| match kind {
             Kind::Text => then(&engine.clean_document(&Document::from_text(text))),
             Kind::Html => then(&engine.clean_document(&reader.read(text, url).unwrap())),
         };
         String::from_utf8(rewrite(feed.as_bytes(), &mut clean).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_stays_of_a_body_keeps_its_links_and_lists() {
+        let body = "<p>Advertisement</p><p>One <b>story</b> of <a href='/x'>many</a>.<script>x()</script></p><ul><li>One<li>Two</ul>";
+        let feed = format!(
+            "<rss><channel><item><link>https://a.example/1</link><description><![CDATA[{body}]]></description></item></channel></rss>"
+        );
+        let out = rewritten(&feed);
+        for part in ["<strong>story</strong>", "href=\"https://a.example/x\"", "<li>One</li>"] {
+            assert!(out.contains(part), "{part}: {out}");
+        }
+        assert!(!out.contains("Advertisement") && !out.contains("x()"), "{out}");
     }
 
     #[test]
