@@ -244,8 +244,8 @@ fn cleaned(article: &Article<'_>, kind: Kind, is_xhtml: bool) -> Option<String> 
         }
         Kind::Html => {
             let html = article.to_html(&ALL);
-            let inner = html.trim().strip_prefix("<article>").and_then(|html| html.strip_suffix("</article>"));
-            inner.unwrap_or(&html).trim().to_owned()
+            let inner = html.trim().strip_prefix("<article").and_then(|html| html.strip_suffix("</article>"));
+            inner.and_then(|html| html.split_once('>')).map_or(&*html, |(_, inner)| inner).trim().to_owned()
         }
     })
 }
