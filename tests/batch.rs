@@ -220,6 +220,7 @@ fn a_feed_comes_out_with_everything_that_is_not_cleaned() {
         let ended = clean(&["--to", "feed", &fixture(name)]);
         assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{name}");
         let after = ended.out;
+        assert_eq!(clean_on(&["--from", "feed", "--to", "feed"], after.as_bytes()).out, after, "{name}: a second time changes nothing");
         let (old, new) = (feed_rs::parser::parse(before.as_bytes()).unwrap(), feed_rs::parser::parse(after.as_bytes()).unwrap());
         assert_eq!(new.entries.len(), 3);
         for (old, new) in old.entries.iter().zip(&new.entries) {

@@ -13,7 +13,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::value::RawValue;
 
-use crate::article::{Article, Caption, Status};
+use crate::article::{Article, Caption, Dropped, Status};
 use crate::html::charset;
 use crate::io::json::scan;
 use crate::io::json::string::{unescape, write_string};
@@ -112,6 +112,8 @@ struct Place {
 struct Item {
     bodies: Vec<Place>,
     link: Option<String>,
+    /// Whether an earlier run has added what is known of its pictures.
+    has_captions: bool,
 }
 
 fn xml(feed: &str, clean: &mut Clean<'_>) -> Result<String, ProblemKind> {
@@ -142,6 +144,7 @@ fn xml(feed: &str, clean: &mut Clean<'_>) -> Result<String, ProblemKind> {
                         item.link = item.link.take().or_else(|| href(&start)).or_else(|| Some(text_of(&feed[inner])));
                         continue;
                     }
+                    item.has_captions |= is_child && name == "caption" && attribute(&start, "xmlns").is_some_and(|own| own == NAMESPACE);
                 }
                 path.push(name);
             }
@@ -224,7 +227,7 @@ impl Item {
                 }
             });
         }
-        if !captions.is_empty() {
+        if !captions.is_empty() && !self.has_captions {
             edits.put(end..end, &captions.iter().map(element).collect::<String>());
         }
     }
@@ -233,7 +236,12 @@ impl Item {
 /// The new body; `None` when nothing has gone.
 fn cleaned(article: &Article<'_>, kind: Kind, is_xhtml: bool) -> Option<String> {
     const ALL: Rich = Rich { links: true, tables: true, images: true, captions: CaptionPlace::Data };
-    if article.dropped.is_empty() || article.status == Status::Refused {
+    // The caption of a picture stays with it.
+    let stays = |piece: &Dropped<'_>| {
+        let at_picture = |at: usize| article.captions.get(at).is_some_and(|caption| caption.image_url.is_some());
+        kind == Kind::Html && !is_xhtml && piece.caption.is_some_and(at_picture)
+    };
+    if article.dropped.iter().all(stays) || article.status == Status::Refused {
         return None;
     }
     Some(match kind {
@@ -377,7 +385,8 @@ fn json_item(item: &str, start: usize, edits: &mut Edits<'_>, clean: &mut Clean<
             }
         });
     }
-    if !captions.is_empty() {
+    let has_captions = fields.iter().any(|field| &item[field.name.clone()] == "_copydesk");
+    if !captions.is_empty() && !has_captions {
         let mut out = b",\"_copydesk\":{\"captions\":[".to_vec();
         for (index, caption) in captions.iter().enumerate() {
             if index > 0 {
