@@ -496,11 +496,34 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_far_outside_is_named_only_on_request() {
+        let source = "-Sections\n-By Ann Roe\n-Advertisement\n-Home\nThe first ferry in weeks left on Friday, the board said on Monday.\n-Advertisement\n\
+            -Contact\n-Advertisement\n#The pier. Photo: Jane Doe/Northern Wire\n-Share\n-Advertisement\n-Share\n\
+            Ann Roe writes about the sea and all who live on it, for the paper and for the radio.\n-Contact\n-Advertisement";
+        let named = Engine::builder().build().unwrap();
+        let lean = Engine::builder().names_outside(false).build().unwrap();
+        let (named, lean) = (named.clean_document(&page(source, Vec::new())), lean.clean_document(&page(source, Vec::new())));
+        let rules = |article: &Article<'_>| article.dropped.iter().map(|gone| gone.rule.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(rules(&named).iter().filter(|rule| *rule == "en.ad.marker").count(), 5);
+        assert_eq!(rules(&lean).iter().filter(|rule| *rule == "en.ad.marker").count(), 2, "only beside the story");
+        let same = |mut article: Article<'static>| {
+            for gone in &mut article.dropped {
+                (gone.category, gone.rule) = (Category::Other, MAIN_CONTENT.clone());
+            }
+            article
+        };
+        assert_eq!(same(named.into_owned()), same(lean.into_owned()));
+    }
+
+    #[test]
     fn a_rule_that_protects_brings_a_block_back() {
         let rule = "format = 1\n[pack]\nid = \"mine\"\n[[rule]]\nid = \"mine.keep\"\ncategory = \"protect\"\nabout = \"x\"\naction = \"protect\"\nmatch.has = [\"tide table\"]\n";
-        let engine = Engine::builder().rules_text("mine.toml", rule).build().unwrap();
-        let article = engine.clean_document(&page("The first ferry in weeks left on Friday.\n-The tide table for Friday", Vec::new()));
-        assert!(article.text.contains("tide table"));
+        for names_outside in [true, false] {
+            let engine = Engine::builder().names_outside(names_outside).rules_text("mine.toml", rule).build().unwrap();
+            let source = "The first ferry in weeks left on Friday.\n-Home\n-Contact\n-The tide table for Friday";
+            let article = engine.clean_document(&page(source, Vec::new()));
+            assert!(article.text.contains("tide table"));
+        }
     }
 
     #[test]

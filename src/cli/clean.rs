@@ -157,7 +157,9 @@ enum StatsArg {
 pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
     let began = Instant::now();
     let Some(paths) = args.paths()? else { return super::print_help_of("clean") };
-    let engine = args.engine.engine()?;
+    // Whoever goes on with a run may ask for more than whoever began it.
+    let names_outside = args.output.removed.is_some() || args.output.stats.is_some() || args.output.resume;
+    let engine = args.engine.engine(names_outside)?;
     let mut reporter = Reporter { messages, progress: Bar::hidden(), side: Side::default(), journal: None, unreadable: 0 };
     let sources = reporter.expand(&paths);
     let stop = stop_on_signals()?;

@@ -58,7 +58,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
     let Some(files) = inputs(&args.files) else { return super::print_help_of("explain") };
-    let engine = args.engine.engine()?;
+    let engine = args.engine.engine(true)?;
     let mut reporter = Reporter { messages, failed: 0, unreadable: 0 };
     let mut sources = Vec::new();
     for path in files {

@@ -133,8 +133,9 @@ impl EngineArgs {
         &self.rules
     }
 
-    pub(super) fn engine(&self) -> anyhow::Result<Engine> {
-        let mut builder = Engine::builder().mode(self.mode).builtin(!self.rules.no_builtin);
+    /// The engine; `names_outside` says that somebody will read what went, and why.
+    pub(super) fn engine(&self, names_outside: bool) -> anyhow::Result<Engine> {
+        let mut builder = Engine::builder().mode(self.mode).builtin(!self.rules.no_builtin).names_outside(names_outside);
         builder = self.keep.iter().fold(builder, |builder, &category| builder.keep(category));
         builder = self.drop.iter().fold(builder, |builder, &category| builder.remove(category));
         builder = self.rules.rules.iter().fold(builder, |builder, path| builder.rules_path(path));

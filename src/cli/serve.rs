@@ -72,7 +72,7 @@ struct Desk {
 pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let desk = Arc::new(Desk {
-        engine: args.engine.engine()?,
+        engine: args.engine.engine(true)?,
         input: args.input.clone(),
         removed: args.removed,
         timeout: Duration::from_millis(args.timeout),

@@ -20,7 +20,7 @@ use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
 
 use super::alphabet::Search;
-use super::facts::{self, Facts};
+use super::facts::{self, Facts, Far};
 use super::grams::GramFilter;
 use super::lean::Leaning;
 use super::matching::{self, Indexes};
@@ -172,6 +172,12 @@ impl CompiledRule {
         demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
     }
 
+    /// Whether it says something of the article even where its block lies far outside of the main content. Others only name what
+    /// goes anyway.
+    fn matters_outside(&self) -> bool {
+        self.rule.action == Action::Protect || self.rule.action == Action::Tag && !self.claims && !self.positional
+    }
+
     /// Whether it takes its block out of the text.
     pub(crate) fn drops(&self) -> bool {
         match self.rule.action {
@@ -264,6 +270,18 @@ impl Automaton {
 /// All rules that a language's documents see, ready to run.
 pub(crate) struct CompiledRules {
     pub(crate) rules: Vec<CompiledRule>,
+    tables: Tables,
+    /// Look-ups for blocks that lie far outside of the main content: of the rules that matter there.
+    outside: Option<Tables>,
+    /// Rules tried beside what others claim.
+    pub(crate) leaning: Vec<Leaning>,
+    /// Rules by their selectors, tried on the blocks that those select.
+    styled: BTreeMap<String, Vec<u32>>,
+    pub(crate) bounds: Vec<Bounds>,
+}
+
+/// Look-ups that give the rules which may match a block.
+struct Tables {
     is: KeyTable,
     starts: KeyTable,
     ends: KeyTable,
@@ -274,11 +292,6 @@ pub(crate) struct CompiledRules {
     short: Option<Automaton>,
     /// Rules tried on every block of the right size and shape that has the sign, if one is given.
     scanned: Vec<(u32, Option<u8>)>,
-    /// Rules tried beside what others claim.
-    pub(crate) leaning: Vec<Leaning>,
-    /// Rules by their selectors, tried on the blocks that those select.
-    styled: BTreeMap<String, Vec<u32>>,
-    pub(crate) bounds: Vec<Bounds>,
 }
 
 /// A few short literals that are looked for in blocks of all kinds, and the rules of each.
@@ -306,12 +319,12 @@ impl Packed {
     }
 
     /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size and shape.
-    fn find(&self, scratch: &facts::Scratch, mut found: impl FnMut(usize, u32)) {
+    fn find(&self, scratch: &facts::Scratch, far: bool, mut found: impl FnMut(usize, u32)) {
         if self.rules.is_empty() {
             return;
         }
         for (block, facts) in scratch.facts.iter().enumerate() {
-            if !self.bounds.is_empty() && !self.bounds.iter().any(|bounds| bounds.hold(facts)) {
+            if facts.is_far != far || !self.bounds.is_empty() && !self.bounds.iter().any(|bounds| bounds.hold(facts)) {
                 continue;
             }
             let folded = scratch.folded(block);
@@ -344,13 +357,14 @@ impl<const GRAM: usize, const STEP: usize, const WORDS: usize> Literals<GRAM, ST
     }
 
     /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size.
-    fn find(&self, folded: &str, facts: &[Facts], mut found: impl FnMut(usize, u32)) {
+    fn find(&self, folded: &str, facts: &[Facts], far: bool, mut found: impl FnMut(usize, u32)) {
         if self.rules.is_empty() {
             return;
         }
         let mut first = 0;
         while first < facts.len() {
-            let admits = |facts: &Facts| self.bounds.is_empty() || self.bounds.iter().any(|bounds| bounds.hold(facts));
+            let fits = |facts: &Facts| self.bounds.is_empty() || self.bounds.iter().any(|bounds| bounds.hold(facts));
+            let admits = |facts: &Facts| facts.is_far == far && fits(facts);
             let run = facts[first..].iter().position(|facts| !admits(facts)).unwrap_or(facts.len() - first);
             if run > 0 {
                 let range = facts[first].folded.start..facts[first + run - 1].folded.end;
@@ -387,56 +401,95 @@ struct Entries {
     leaning: Vec<Leaning>,
 }
 
-impl CompiledRules {
-    /// Compiles rules, which are sorted by id.
-    pub(crate) fn new(rules: Vec<Rule>) -> Self {
-        let mut entries = Entries::default();
-        let literals = threads::map(&rules, own_literals);
-        for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
-            entries.add(index, rule, literals);
-        }
-        let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
-        let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
+impl Tables {
+    fn new(entries: Entries, bounds: &[Bounds]) -> Self {
         Self {
-            rules,
             is: KeyTable::new(entries.is),
             starts: KeyTable::new(entries.starts),
             ends: KeyTable::new(entries.ends),
-            longest: Literals::new(entries.longest, &bounds),
-            long: Literals::new(entries.long, &bounds),
-            middle: Literals::new(entries.middle, &bounds),
-            loose: Packed::new(&entries.loose, &bounds),
+            longest: Literals::new(entries.longest, bounds),
+            long: Literals::new(entries.long, bounds),
+            middle: Literals::new(entries.middle, bounds),
+            loose: Packed::new(&entries.loose, bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
-            leaning: entries.leaning,
-            styled: entries.styled,
+        }
+    }
+}
+
+impl CompiledRules {
+    /// Compiles rules, which are sorted by id. `names_outside` says that what lies outside of the main content goes under the names of
+    /// the rules that know it.
+    pub(crate) fn new(rules: Vec<Rule>, names_outside: bool) -> Self {
+        let literals = threads::map(&rules, own_literals);
+        let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
+        let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
+        // What is protected comes back, and is a matter for all rules.
+        let is_whole = names_outside || rules.iter().any(|rule| rule.rule.action == Action::Protect);
+        let mut entries = Entries::default();
+        let mut outside = Entries::default();
+        for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
+            if !is_whole && rule.matters_outside() {
+                outside.add(index, &rule.rule, literals.clone());
+            }
+            entries.add(index, &rule.rule, literals);
+        }
+        Self {
+            outside: (!is_whole).then(|| Tables::new(outside, &bounds)),
+            leaning: std::mem::take(&mut entries.leaning),
+            styled: std::mem::take(&mut entries.styled),
+            tables: Tables::new(entries, &bounds),
+            rules,
             bounds,
+        }
+    }
+
+    /// What becomes of the blocks that lie far outside of the main content.
+    pub(crate) fn far(&self) -> Far {
+        match &self.outside {
+            None => Far::Ruled,
+            Some(_) if self.rules.iter().any(CompiledRule::matters_outside) => Far::Measured,
+            Some(_) => Far::Folded,
         }
     }
 
     /// Collects the pairs of block and rule that may match, sorted. Where a rule is entered by `is`, `starts` or `ends`, that key holds.
     pub(crate) fn candidates(&self, scratch: &mut facts::Scratch) {
         let mut candidates = std::mem::take(&mut scratch.candidates);
+        self.look_up(&self.tables, scratch, false, &mut candidates);
+        if let Some(outside) = &self.outside
+            && self.far() == Far::Measured
+        {
+            self.look_up(outside, scratch, true, &mut candidates);
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        scratch.candidates = candidates;
+    }
+
+    /// Collects the pairs that some tables give, for the blocks that are far outside or for all others.
+    fn look_up(&self, tables: &Tables, scratch: &facts::Scratch, far: bool, candidates: &mut Vec<(u32, u32)>) {
         let mut signed = String::new();
-        for (block, facts) in scratch.facts.iter().enumerate() {
+        let blocks = || scratch.facts.iter().enumerate().filter(|(_, facts)| facts.is_far == far);
+        for (block, facts) in blocks() {
             let core = scratch.core(block);
             if !core.is_empty() {
                 let add = |rule: u32| candidates.push((block as u32, rule));
-                self.by_phrase(core, facts, &mut signed, add);
+                self.by_phrase(tables, core, facts, &mut signed, add);
             }
         }
-        for (block, facts) in scratch.facts.iter().enumerate() {
+        for (block, facts) in blocks() {
             let mut add = |rule: u32| {
                 if self.bounds[rule as usize].hold(facts) {
                     candidates.push((block as u32, rule));
                 }
             };
             if facts.words <= SHORT_WORDS
-                && let Some(short) = &self.short
+                && let Some(short) = &tables.short
             {
                 short.find(scratch.folded(block), &mut add);
             }
-            for &(rule, sign) in &self.scanned {
+            for &(rule, sign) in &tables.scanned {
                 if self.bounds[rule as usize].hold(facts)
                     && sign.is_none_or(|sign| memchr::memchr(sign, scratch.folded(block).as_bytes()).is_some())
                 {
@@ -449,20 +502,19 @@ impl CompiledRules {
                 candidates.push((block as u32, rule));
             }
         };
-        self.longest.find(&scratch.folded, &scratch.facts, &mut add);
-        self.long.find(&scratch.folded, &scratch.facts, &mut add);
-        self.middle.find(&scratch.folded, &scratch.facts, &mut add);
-        self.loose.find(scratch, &mut add);
-        candidates.sort_unstable();
-        candidates.dedup();
-        scratch.candidates = candidates;
+        tables.longest.find(&scratch.folded, &scratch.facts, far, &mut add);
+        tables.long.find(&scratch.folded, &scratch.facts, far, &mut add);
+        tables.middle.find(&scratch.folded, &scratch.facts, far, &mut add);
+        tables.loose.find(scratch, far, &mut add);
     }
 
     /// Adds the rules whose selectors select a block.
     pub(crate) fn styled_candidates(&self, document: &Document<'_>, scratch: &mut facts::Scratch) {
         let before = scratch.candidates.len();
         for (block, selector) in document.selected() {
+            let is_far = scratch.facts[block].is_far;
             let own = self.styled.get(selector).into_iter().flatten();
+            let own = own.filter(|&&rule| !is_far || self.rules[rule as usize].matters_outside());
             scratch.candidates.extend(own.map(|&rule| (block as u32, rule)));
         }
         if scratch.candidates.len() > before {
@@ -479,7 +531,7 @@ impl CompiledRules {
     }
 
     /// Rules that look for this text, or its beginning or end. `buffer` is used for the text with number signs.
-    fn by_phrase(&self, core: &str, facts: &Facts, buffer: &mut String, mut add: impl FnMut(u32)) {
+    fn by_phrase(&self, tables: &Tables, core: &str, facts: &Facts, buffer: &mut String, mut add: impl FnMut(u32)) {
         // Whether long blocks have digits was not looked at, but for their ends.
         let has_edge = || [core.bytes().next(), core.bytes().next_back()].into_iter().flatten().any(|byte| byte.is_ascii_digit());
         let has_signs = (facts.shapes.has(Shape::Digits) || has_edge()) && fold::number_signs_into(core, buffer);
@@ -498,21 +550,21 @@ impl CompiledRules {
         };
         let mut is = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.is, |_, phrase, core| core == phrase);
         if facts.hash != 0 {
-            self.is.find(facts.hash, &mut is);
+            tables.is.find(facts.hash, &mut is);
         }
         if has_signs {
-            self.is.find(facts::hash(signed.as_bytes()), &mut is);
+            tables.is.find(facts::hash(signed.as_bytes()), &mut is);
         }
         let mut starts = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.starts, matching::begins);
-        start_keys(core.as_bytes(), |key| self.starts.find(key, &mut starts));
+        start_keys(core.as_bytes(), |key| tables.starts.find(key, &mut starts));
         // Keys that do not begin with a sign have none, and are those of the text as it is.
         if signed.starts_with('#') {
-            start_keys(signed.as_bytes(), |key| self.starts.find(key, &mut starts));
+            start_keys(signed.as_bytes(), |key| tables.starts.find(key, &mut starts));
         }
         let mut ends = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.ends, matching::stops);
-        end_keys(core.as_bytes(), |key| self.ends.find(key, &mut ends));
+        end_keys(core.as_bytes(), |key| tables.ends.find(key, &mut ends));
         if signed.ends_with('#') {
-            end_keys(signed.as_bytes(), |key| self.ends.find(key, &mut ends));
+            end_keys(signed.as_bytes(), |key| tables.ends.find(key, &mut ends));
         }
     }
 }

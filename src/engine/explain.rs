@@ -100,7 +100,7 @@ impl Engine {
         let rules = self.rules(language.as_deref());
         let index =
             rules.rules.iter().position(|compiled| compiled.rule.id.as_str() == rule || compiled.rule.was.iter().any(|was| was == rule))?;
-        scratch.read(document);
+        scratch.read(document, rules.far());
         rules.candidates(&mut scratch);
         rules.styled_candidates(document, &mut scratch);
         let mut hits = find_hits(rules, document, &scratch, true);

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::grams;
 use super::signature::Signature;
-use crate::document::Document;
+use crate::document::{Document, Standing};
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, shape};
 
@@ -54,6 +54,9 @@ const NAMED_AFTER: &[&str] = &[
     "autorin ",
 ];
 
+/// Most words of one of these.
+const WORDS_BEFORE_NAME: usize = 2;
+
 /// One block.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -67,6 +70,20 @@ pub(crate) struct Facts {
     pub(crate) shapes: Shapes,
     /// Hash of the core, zero for long blocks.
     pub(crate) hash: u64,
+    /// Whether it lies outside of the main content, with nothing of that beside it, and not all rules are tried on it.
+    pub(crate) is_far: bool,
+}
+
+/// What becomes of blocks outside of the main content that have nothing of it beside them. They go, and no rule for a place looks
+/// at them; what they say may be said again in the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Far {
+    /// All rules are tried on them.
+    Ruled,
+    /// They are measured, and a few rules are tried on them.
+    Measured,
+    /// No rule is tried on them: they are compared with others, and not measured.
+    Folded,
 }
 
 /// Buffers that serve one document after another.
@@ -98,12 +115,15 @@ impl Scratch {
         &self.folded[self.facts[block].core.clone()]
     }
 
-    /// Folds and measures all blocks.
-    pub(crate) fn read(&mut self, document: &Document<'_>) {
+    /// Folds and measures all blocks, but for those far outside as `far` says.
+    pub(crate) fn read(&mut self, document: &Document<'_>, far: Far) {
         self.folded.clear();
         self.facts.clear();
         self.candidates.clear();
-        for block in document.blocks() {
+        let blocks = document.blocks();
+        let is_outside = |at: usize| blocks.get(at).is_none_or(|block| block.standing == Standing::Outside);
+        for (at, block) in blocks.iter().enumerate() {
+            let is_far = far != Far::Ruled && is_outside(at) && is_outside(at + 1) && at.checked_sub(1).is_none_or(is_outside);
             let text = block.span.of(document.source());
             let start = self.folded.len();
             fold::fold_into(text, &mut self.folded);
@@ -112,9 +132,10 @@ impl Scratch {
             let core = fold::core(all);
             let core_start = if core.is_empty() { start } else { start + (core.as_ptr() as usize - all.as_ptr() as usize) };
             let core = core_start..core_start + core.len();
-            let (words, shapes) = shape::measure(text, &mut self.plain);
+            let is_measured = !is_far || far == Far::Measured;
+            let (words, shapes) = if is_measured { shape::measure(text, &mut self.plain) } else { (0, Shapes::default()) };
             let hash = if core.len() <= COMPARED_BYTES { hash(self.folded[core.clone()].as_bytes()) } else { 0 };
-            self.facts.push(Facts { folded, core, words, shapes, hash });
+            self.facts.push(Facts { folded, core, words, shapes, hash, is_far });
             // No phrase has a line feed, so none is found across two blocks.
             self.folded.push('\n');
         }
@@ -124,7 +145,7 @@ impl Scratch {
         self.compare();
         self.find_extensions();
         self.find_doubled();
-        self.find_introductions();
+        self.find_introductions(document, far);
     }
 
     /// Sets the shapes of blocks that stand more than once.
@@ -192,35 +213,69 @@ impl Scratch {
 
 impl Scratch {
     /// Sets the shape of prose that begins with a name which stands alone above it.
-    fn find_introductions(&mut self) {
-        self.named.clear();
-        for (at, facts) in self.facts.iter().enumerate().filter(|(_, facts)| facts.words <= NAMING_WORDS && facts.shapes.has(Shape::Name)) {
-            let line = &self.folded[facts.core.clone()];
-            let name = NAMED_AFTER.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
-            if INTRODUCED_WORDS.contains(&(name.matches(' ').count() + 1)) {
-                self.named.push((hash(name.as_bytes()), at as u32));
-            }
+    fn find_introductions(&mut self, document: &Document<'_>, far: Far) {
+        let mut named = std::mem::take(&mut self.named);
+        named.clear();
+        for (at, facts) in self.facts.iter().enumerate().filter(|(_, facts)| is_naming(facts.words, facts.shapes)) {
+            named.extend(self.name_in(facts).map(|name| (name, at as u32)));
         }
-        if self.named.is_empty() {
-            return;
+        if far == Far::Folded {
+            self.add_far_names(document, &mut named);
         }
-        self.named.sort_unstable();
-        for (at, facts) in self.facts.iter_mut().enumerate() {
-            if facts.words > NOTE_WORDS || !facts.shapes.has(Shape::Prose) {
-                continue;
-            }
-            let text = &self.folded[facts.core.clone()];
-            let ends = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b',')).map(|(end, _)| end);
-            let introduces = ends.take(*INTRODUCED_WORDS.end() + 1).any(|end| {
-                let name = hash(&text.as_bytes()[..end]);
-                let first = self.named.partition_point(|entry| entry.0 < name);
-                self.named.get(first).is_some_and(|entry| entry.0 == name && (entry.1 as usize) < at)
+        named.sort_unstable();
+        let (folded, facts) = (&self.folded, &mut self.facts);
+        for (at, facts) in facts.iter_mut().enumerate().filter(|(_, facts)| may_introduce(facts) && !named.is_empty()) {
+            let introduces = openings(&folded[facts.core.clone()]).any(|name| {
+                let first = named.partition_point(|entry| entry.0 < name);
+                named.get(first).is_some_and(|entry| entry.0 == name && (entry.1 as usize) < at)
             });
             if introduces {
                 facts.shapes.insert(Shape::Introduces);
             }
         }
+        self.named = named;
     }
+
+    /// Adds the names of blocks that were not measured, where some prose begins with them.
+    fn add_far_names(&mut self, document: &Document<'_>, named: &mut Vec<(u64, u32)>) {
+        let prose = self.facts.iter().filter(|facts| may_introduce(facts));
+        let mut wanted: Vec<u64> = prose.flat_map(|facts| openings(&self.folded[facts.core.clone()])).collect();
+        wanted.sort_unstable();
+        for (at, facts) in self.facts.iter().enumerate().filter(|(_, facts)| facts.is_far) {
+            let Some(name) = self.name_in(facts).filter(|name| wanted.binary_search(name).is_ok()) else { continue };
+            let (words, shapes) = shape::measure(document.blocks()[at].span.of(document.source()), &mut self.plain);
+            if is_naming(words, shapes) {
+                named.push((name, at as u32));
+            }
+        }
+    }
+
+    /// The hash of the name that a block may be, or be after a word like `by`.
+    fn name_in(&self, facts: &Facts) -> Option<u64> {
+        let line = &self.folded[facts.core.clone()];
+        let spaces = line.bytes().filter(|&byte| byte == b' ').count();
+        if spaces + 1 < *INTRODUCED_WORDS.start() || spaces >= *INTRODUCED_WORDS.end() + WORDS_BEFORE_NAME {
+            return None;
+        }
+        let name = NAMED_AFTER.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+        INTRODUCED_WORDS.contains(&(name.matches(' ').count() + 1)).then(|| hash(name.as_bytes()))
+    }
+}
+
+/// Whether a line may name the writer.
+fn is_naming(words: u32, shapes: Shapes) -> bool {
+    words <= NAMING_WORDS && shapes.has(Shape::Name)
+}
+
+/// Whether a block may be the note on a writer.
+fn may_introduce(facts: &Facts) -> bool {
+    facts.words <= NOTE_WORDS && facts.shapes.has(Shape::Prose)
+}
+
+/// Hashes of the first words of a text, of one and of more.
+fn openings(text: &str) -> impl Iterator<Item = u64> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b',')).map(|(end, _)| end);
+    ends.take(*INTRODUCED_WORDS.end() + 1).map(|end| hash(&text.as_bytes()[..end]))
 }
 
 /// Hash of a short text: multiply and rotate over words of eight bytes. Same bits on every platform.

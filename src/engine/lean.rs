@@ -47,7 +47,10 @@ pub(crate) fn add_hits(rules: &CompiledRules, document: &Document<'_>, scratch: 
     let mut tried = vec![false; names.len() * rules.leaning.len()];
     let mut called: Vec<usize> = (0..names.len()).filter(|&block| names[block] != 0).collect();
     while let Some(caller) = called.pop() {
-        for block in [caller.checked_sub(1), caller.checked_add(1)].into_iter().flatten().filter(|&block| block < scratch.facts.len()) {
+        for block in [caller.checked_sub(1), caller.checked_add(1)].into_iter().flatten() {
+            if scratch.facts.get(block).is_none_or(|facts| facts.is_far) {
+                continue;
+            }
             for (place, leaning) in rules.leaning.iter().enumerate() {
                 let tried = &mut tried[block * rules.leaning.len() + place];
                 if *tried || !leaning.may_hold(block, &names) {

@@ -46,6 +46,7 @@ pub struct EngineBuilder {
     keep: Vec<Category>,
     remove: Vec<Category>,
     guard: f32,
+    names_outside: bool,
     builtin: bool,
     texts: Vec<(String, String)>,
     paths: Vec<PathBuf>,
@@ -58,6 +59,7 @@ impl Default for EngineBuilder {
             keep: Vec::new(),
             remove: Vec::new(),
             guard: DEFAULT_GUARD,
+            names_outside: true,
             builtin: true,
             texts: Vec::new(),
             paths: Vec::new(),
@@ -116,6 +118,27 @@ impl EngineBuilder {
         self
     }
 
+    /// Whether what stands outside of the main content of a page goes under the names of the rules that know it; it does unless set
+    /// otherwise. Without, most of it goes as `html.main_content`, which is why it goes; the text, the captions and all else are the
+    /// same, and come out sooner.
+    ///
+    /// ```
+    /// let page = "<nav><p>Home<p>News</nav><article><p>The first ferry in eleven weeks left on Friday, the harbour board said. It was full, and \
+    ///     sixty people waited at the pier.</article><footer><p>Contact<p>Follow us on Facebook<p>All rights reserved</footer>";
+    /// let named = copydesk::Engine::builder().build()?.clean_html(page, None)?;
+    /// let engine = copydesk::Engine::builder().names_outside(false).build()?;
+    /// let article = engine.clean_html(page, None)?;
+    /// assert_eq!(article.text, named.text);
+    /// assert_eq!(article.dropped.len(), named.dropped.len());
+    /// assert!(article.dropped.iter().all(|gone| gone.rule.as_str() == "html.main_content"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn names_outside(mut self, yes: bool) -> Self {
+        self.names_outside = yes;
+        self
+    }
+
     /// Reads the rules.
     ///
     /// # Errors
@@ -146,6 +169,7 @@ impl EngineBuilder {
                 keep: self.keep,
                 remove: self.remove,
                 guard: self.guard,
+                names_outside: self.names_outside,
                 compiled,
                 hash: OnceCell::new(),
                 credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")),
@@ -175,6 +199,7 @@ struct Inner {
     keep: Vec<Category>,
     remove: Vec<Category>,
     guard: f32,
+    names_outside: bool,
     /// By language, in the order of [`LANGUAGES`]; last, documents of another or no language.
     compiled: Vec<OnceCell<CompiledRules>>,
     hash: OnceCell<String>,
@@ -237,7 +262,7 @@ impl Engine {
         self.inner.compiled[index].get_or_init(|| {
             let rules = self.inner.set.build_for(LANGUAGES.get(index).copied());
             let rules = rules.expect("the user's files were checked when the engine was built, the built-in packs are by their tests");
-            CompiledRules::new(rules.into_iter().filter(|rule| self.takes_part(rule)).collect())
+            CompiledRules::new(rules.into_iter().filter(|rule| self.takes_part(rule)).collect(), self.inner.names_outside)
         })
     }
 

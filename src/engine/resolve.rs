@@ -42,7 +42,7 @@ impl Engine {
     /// Decides about every block of a document.
     pub(crate) fn decide(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
         let rules = self.rules(language);
-        scratch.read(document);
+        scratch.read(document, rules.far());
         rules.candidates(scratch);
         rules.styled_candidates(document, scratch);
         let hits = find_hits(rules, document, scratch, true);
@@ -74,7 +74,7 @@ impl Engine {
     #[cfg(test)]
     pub(crate) fn decide_without_prefilter(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
         let rules = self.rules(language);
-        scratch.read(document);
+        scratch.read(document, rules.far());
         rules.all_pairs(scratch);
         let hits = find_hits(rules, document, scratch, false);
         self.decide_hits(rules, document, scratch, hits)
