@@ -1,9 +1,9 @@
 //! The inside of a tag: names, values, and what people write instead.
 
-use super::words::find_near;
+use super::words::{find_near, is_verbatim};
 use super::{NAME, Tokenizer, is_space};
 use crate::html::names::Attr;
-use crate::html::tree::{AttrSpan, fold_name, offset};
+use crate::html::tree::{AttrSpan, flag, fold_name, offset};
 
 /// How many attributes of one element are kept. No page needs a tenth of it, and a bound keeps the
 /// search for duplicates short.
@@ -58,9 +58,12 @@ impl Tokenizer<'_> {
             known => std::mem::replace(&mut self.last_seen[known as usize], self.tag_start) != self.tag_start,
         };
         if is_new {
+            // What nearly every reader of a page asks for, and more than once.
+            let is_asked_for = matches!(known, Attr::Class | Attr::Id | Attr::Itemprop | Attr::Style | Attr::Role | Attr::DataTestid);
+            let is_verbatim = is_asked_for && is_verbatim(&self.bytes[value.clone()]);
             attrs.push(AttrSpan {
                 name: known,
-                flags: 0,
+                flags: if is_verbatim { flag::VERBATIM } else { 0 },
                 name_len: u16::try_from(name.len()).unwrap_or_else(|_| self.cut_name(start)),
                 name_start: offset(start),
                 value_start: offset(value.start),

@@ -43,6 +43,15 @@ pub(super) fn find_near(byte: u8, bytes: &[u8]) -> Option<usize> {
     Some(16 + memchr(byte, &bytes[16..])?)
 }
 
+/// Whether a short text has nothing to decode: no `&`, no carriage return, no NUL.
+#[inline]
+pub(super) fn is_verbatim(bytes: &[u8]) -> bool {
+    let odd = |word: u64| places_of(b'&', word) | places_of(b'\r', word) | places_of(0, word);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let found = words.iter().fold(0, |found, word| found | odd(u64::from_le_bytes(*word)));
+    found == 0 && !rest.iter().any(|&byte| matches!(byte, b'&' | b'\r' | 0))
+}
+
 /// Finds the `<` behind which only spaces, tabs and line feeds lie, counted from the start; none
 /// if there is something else before it.
 #[inline]
@@ -75,6 +84,21 @@ mod tests {
         }
         // The neighbours in value must not be taken for it.
         assert_eq!(find_near(b'"', b"!#\xA2!#!#!\"#######"), Some(8));
+    }
+
+    #[test]
+    fn what_is_to_be_decoded_is_seen_wherever_it_is() {
+        for length in 0..30 {
+            let mut bytes = vec![b'%'; length];
+            assert!(is_verbatim(&bytes));
+            for at in 0..length {
+                for byte in [b'&', b'\r', 0] {
+                    bytes[at] = byte;
+                    assert!(!is_verbatim(&bytes));
+                }
+                bytes[at] = b'\n';
+            }
+        }
     }
 
     #[test]
