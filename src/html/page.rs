@@ -123,10 +123,8 @@ impl PageReader {
         } else {
             content::choose(tree, &self.blocks, &mut self.content).to_vec()
         };
-        let mut found = figures::find(tree, url);
         let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
-        let mut owned = figures::of_story(tree, &found, &story).into_iter();
-        found.retain(|_| owned.next().unwrap_or(false));
+        let mut found = figures::find_of_story(tree, url, &story);
         let facts = metadata::read(tree, url);
         let story_bytes = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.span.len()).sum();
         leave_cards(&mut found, &facts, story_bytes);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use url::Url;
+use url::{Position, Url};
 
 use super::FigureKind;
 use super::words::Hints;
@@ -111,11 +111,59 @@ fn largest(set: &str) -> Option<String> {
 /// An address in full; nothing for what is none.
 pub(super) fn resolve(address: &str, base: Option<&Url>) -> Option<String> {
     let address = address.trim();
+    if let Some(whole) = resolve_plain(address, base) {
+        return Some(whole);
+    }
     let url = match base {
         Some(base) => base.join(address).ok()?,
         None => Url::parse(address).ok()?,
     };
     Some(url.into())
+}
+
+/// The same for addresses in which nothing is to be changed, as nearly all are; nothing for others.
+fn resolve_plain(address: &str, base: Option<&Url>) -> Option<String> {
+    let base = base.filter(|base| matches!(base.scheme(), "http" | "https"));
+    let (origin, path) = if let Some(rest) = address.strip_prefix("//") {
+        (base?.scheme(), after_host(rest)?)
+    } else if let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) {
+        ("", after_host(rest)?)
+    } else if address.starts_with('/') {
+        (&base?[..Position::BeforePath], address)
+    } else {
+        return None;
+    };
+    if !is_plain_path(path) {
+        return None;
+    }
+    let joint = if address.starts_with("//") { ":" } else { "" };
+    Some([origin, joint, address].concat())
+}
+
+/// What follows a host that needs no change: names in small letters with single hyphens inside, the last beginning with a letter.
+fn after_host(rest: &str) -> Option<&str> {
+    let (host, path) = rest.split_at(rest.find('/')?);
+    let is_name = |name: &str| {
+        let inside = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        inside && !name.is_empty() && !name.starts_with('-') && !name.ends_with('-') && !name.contains("--")
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    (host.split('.').all(is_name) && last.starts_with(|c: char| c.is_ascii_lowercase())).then_some(path)
+}
+
+/// Whether a path, with a query if there is one, stands as it will: no dots to resolve, nothing to be encoded, no part of a page named.
+fn is_plain_path(path: &str) -> bool {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_plain = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'%'
+            )
+    };
+    // `%2e` is a dot too.
+    let has_dots = || memchr::memmem::find(path.as_bytes(), b"/.").is_some() || path.contains("%2e") || path.contains("%2E");
+    path.as_bytes().iter().all(is_plain) && query.as_bytes().iter().all(|byte| is_plain(byte) || *byte == b'?') && !has_dots()
 }
 
 /// Longest address that others are resolved against, in bytes: each of them becomes as long.
@@ -136,6 +184,73 @@ pub(super) fn base(tree: &Tree<'_>, page: Option<&Url>) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_addresses_are_those_that_stay_as_they_are() {
+        let hosts = [
+            "news.example",
+            "a-b.c1.example",
+            "1.2.3.4",
+            "a..b",
+            "-a.b",
+            "a--b.c",
+            "xn--a.b",
+            "A.b",
+            "a.b:80",
+            "u@a.b",
+            "a_b.c",
+            "a.",
+            "a.0x1",
+            "",
+        ];
+        let paths = [
+            "/",
+            "/a.jpg",
+            "/a b",
+            "/a/../b",
+            "/./a",
+            "/%2e%2E/a",
+            "/a%20b,(1);c=d@e:f",
+            "/a?b=c&d=/e?f",
+            "/a?b='c'",
+            "/a'b",
+            "/a#b",
+            "/a\\b",
+            "/é",
+            "/a|b^c",
+            "/a{b}",
+            "/a?\"b\"",
+            "/a//b",
+            "/..a",
+            "/a..",
+            "/a/.",
+            "/%",
+            "?a",
+            "",
+            "\t/a",
+        ];
+        let bases = [
+            None,
+            Some("https://site.example/a/b?c"),
+            Some("http://site.example:8080/"),
+            Some("https://u:p@site.example/x"),
+            Some("file:///a/b"),
+        ];
+        let mut plain = 0;
+        for base in bases.map(|base| base.map(|base| Url::parse(base).expect("it is an address"))) {
+            for path in paths {
+                let starts = hosts.iter().flat_map(|host| [format!("https://{host}"), format!("http://{host}"), format!("//{host}")]);
+                for start in starts.chain([String::new(), "/".to_owned(), "ftp://a.b".to_owned(), "https:".to_owned()]) {
+                    let address = format!("{start}{path}");
+                    let Some(quick) = resolve_plain(&address, base.as_ref()) else { continue };
+                    let url = base.as_ref().map_or_else(|| Url::parse(&address), |base| base.join(&address));
+                    assert_eq!(url.map(String::from).as_ref(), Ok(&quick), "{address} {base:?}");
+                    plain += 1;
+                }
+            }
+        }
+        assert!(plain > 100, "{plain}");
+    }
 
     #[test]
     fn the_largest_of_a_set_is_taken() {

@@ -118,6 +118,10 @@ const LONGEST_LEFT: u32 = 300;
 /// Most bytes of all attributes of a box that are looked through for caption and credit of a picture in it.
 const LONGEST_ATTRIBUTES: u32 = 20_000;
 
+/// Attributes in which pictures, or the boxes around them, have their caption and their credit for scripts: the commonest, and others.
+const CAPTION_ATTRIBUTES: (Attr, [&str; 3]) = (Attr::DataCaption, ["data-image-caption", "data-media-caption", "data-sub-html"]);
+const CREDIT_ATTRIBUTES: (Attr, [&str; 3]) = (Attr::DataCredit, ["data-copyright", "data-photographer", "data-image-credit"]);
+
 /// How many boxes around a picture are looked at.
 const MOST_BOXES: usize = 10;
 
@@ -127,10 +131,34 @@ const MOST_BOXES: usize = 10;
 /// addresses that are complete are given.
 #[must_use]
 pub fn find(tree: &Tree<'_>, page: Option<&str>) -> Vec<Figure> {
+    found(tree, page, tree.end(NodeId::ROOT))
+}
+
+/// Finds the figures of a story, given the nodes of its blocks: those of [`find`] that [`of_story`] keeps.
+pub(in crate::html) fn find_of_story(tree: &Tree<'_>, page: Option<&str>, blocks: &[NodeId]) -> Vec<Figure> {
+    let Some(&last) = blocks.last() else { return Vec::new() };
+    let mut figures = found(tree, page, tree.end(last));
+    let mut owned = of_story(tree, &figures, blocks).into_iter();
+    figures.retain(|_| owned.next().unwrap_or(false));
+    figures
+}
+
+/// Finds all figures that begin before a node, and perhaps some more.
+fn found(tree: &Tree<'_>, page: Option<&str>, limit: NodeId) -> Vec<Figure> {
     let survey = Survey::new(tree);
     let base = base(tree, page);
     let mut finder = Finder { tree, survey: &survey, base, open: None, found: Vec::new() };
-    for place in &survey.places {
+    let is_before = |place: &Place| place.figure.map_or(place.id, |figure| figure.min(place.id)) < limit;
+    let before = survey.places.iter().rposition(is_before).map_or(0, |at| at + 1);
+    for place in &survey.places[..before] {
+        finder.add(place);
+    }
+    // What is open may go on beyond.
+    for place in &survey.places[before..] {
+        if finder.open.as_ref().is_none_or(|open| open.start() >= limit) {
+            finder.open = None;
+            break;
+        }
         finder.add(place);
     }
     finder.close();
@@ -265,7 +293,7 @@ impl Finder<'_, '_> {
             alt: open.medium.and_then(|(medium, _)| self.alt(medium)),
             image_url: open.image_url.clone(),
             node: open.medium.map_or(open.first, |(medium, _)| medium),
-            span: open.figure.map_or(open.first..open.end, |figure| figure.min(open.first)..self.tree.end(figure).max(open.end)),
+            span: open.start()..open.figure.map_or(open.end, |figure| self.tree.end(figure).max(open.end)),
             nodes: Vec::new(),
             evidence,
         };
@@ -505,28 +533,26 @@ impl Finder<'_, '_> {
         let ups = self.tree.ancestors(medium).take(4);
         for id in std::iter::once(medium).chain(ups.filter(|&up| self.is_brief(up))) {
             let has_data = self.has_data(id);
-            let read = |names: &[&str]| {
+            let read = |(known, names): (Attr, [&str; 3])| {
                 if !has_data {
                     return None;
                 }
-                names.iter().find_map(|name| {
-                    let value = self.tree.attr_named(id, name).filter(|value| value.len() <= LONGEST_CAPTION as usize)?;
+                let known = std::iter::once_with(|| self.tree.attr(id, known));
+                let mut values = known.chain(names.iter().map(|name| self.tree.attr_unlisted(id, name))).flatten();
+                values.by_ref().filter(|value| value.len() <= LONGEST_CAPTION as usize).find_map(|value| {
                     let text = if value.contains('<') { plain(&value) } else { value.split_whitespace().collect::<Vec<_>>().join(" ") };
                     (text.len() > 2).then_some(text)
                 })
             };
             let text = |text| FigureText { text, nodes: id..id };
             if figure.caption.is_none()
-                && let Some(caption) = read(&["data-caption", "data-image-caption", "data-media-caption", "data-sub-html"])
+                && let Some(caption) = read(CAPTION_ATTRIBUTES)
             {
                 figure.caption = Some(text(caption));
                 figure.evidence = Evidence::Attribute;
             }
             if figure.credit.is_none() {
-                figure.credit = self
-                    .told_by_attribute(id)
-                    .or_else(|| read(&["data-credit", "data-copyright", "data-photographer", "data-image-credit"]))
-                    .map(text);
+                figure.credit = self.told_by_attribute(id).or_else(|| read(CREDIT_ATTRIBUTES)).map(text);
             }
         }
     }
@@ -552,6 +578,11 @@ impl Open {
             end: place.end,
             image_url: None,
         }
+    }
+
+    /// Where the figure of it begins.
+    fn start(&self) -> NodeId {
+        self.figure.map_or(self.first, |figure| figure.min(self.first))
     }
 
     /// Whether a place belongs to what is open: in the same `figure`, or after it with at most `gap` bytes between them.
@@ -716,6 +747,11 @@ mod tests {
             let expected = vec![((*caption).to_owned(), (*credit).to_owned(), "https://news.example/a/1".to_owned(), *evidence)];
             assert_eq!(found(page), expected, "{page}");
         }
+    }
+
+    #[test]
+    fn other_attributes_for_scripts_are_found_by_name() {
+        assert!(CAPTION_ATTRIBUTES.1.iter().chain(&CREDIT_ATTRIBUTES.1).all(|name| Attr::from_name(name) == Attr::Unknown));
     }
 
     #[test]

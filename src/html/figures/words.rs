@@ -86,6 +86,9 @@ impl Hints {
     /// What a list of class names says.
     pub(super) fn of_names(names: &str) -> Self {
         let mut hints = Self::default();
+        if !may_say(names.as_bytes()) {
+            return hints;
+        }
         for name in names.split_ascii_whitespace() {
             // Utility classes with a condition (`hover:caption`, `[&_img]:w-full`) say how something looks, not what it is.
             if !name.bytes().any(|byte| matches!(byte, b':' | b'[' | b'(')) {
@@ -96,18 +99,14 @@ impl Hints {
     }
 
     fn of_name(name: &str) -> Self {
-        let spoken = ["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"].contains(&name);
-        let spoken = if spoken { Self::SPOKEN } else { Self::default() };
+        let spoken = if SPOKEN_NAMES.contains(&name) { Self::SPOKEN } else { Self::default() };
         if may_say(name.as_bytes()) { Self::of_words(name).and(spoken) } else { spoken }
     }
 
     fn of_words(name: &str) -> Self {
         let mut hints = Self::default();
         let mut last = "";
-        let mut buffer = [0; LONGEST];
-        for word in words(name) {
-            let written = word;
-            let Some(word) = lower(word, &mut buffer) else { continue };
+        for word in words(name).filter(|word| word.len() <= LONGEST) {
             let word_hints = Self::of_word(word);
             // `no-caption` has none, and `text-caption` is a size of type.
             if word_hints == Self::CAPTION && ["no", "without", "text", "typo", "typography", "font", "type", "sub"].contains(&last) {
@@ -117,7 +116,7 @@ impl Hints {
             // `img-description` and `imageText` are captions; `media-body` is any box beside a picture.
             let describes = word_hints.has(Self::WORDS)
                 && hints.has(Self::PICTURE)
-                && ["description", "desc", "subtitle", "info", "text"].contains(&word);
+                && ["description", "desc", "subtitle", "info", "text"].iter().any(|known| word.eq_ignore_ascii_case(known));
             if describes && !name.to_ascii_lowercase().contains("media") {
                 hints = hints.and(Self::CAPTION);
             }
@@ -128,18 +127,28 @@ impl Hints {
                 _ => hints,
             }
             .and(word_hints);
-            last = written;
+            last = word;
         }
         hints
     }
 
+    /// What a word says, in any case.
     fn of_word(word: &str) -> Self {
         if !may_be_listed(word.as_bytes()) {
             return Self::default();
         }
-        SORTED.binary_search_by_key(&word, |&(known, _)| known).map_or(Self::default(), |at| SORTED[at].1)
+        let Listed { starts, words } = &*LISTED;
+        let ends = ends(word.as_bytes());
+        let own = &words[usize::from(starts[ends])..usize::from(starts[ends + 1])];
+        own.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map_or(Self::default(), |&(_, hints)| hints)
     }
 }
+
+/// Whole names of text for screen readers only.
+const SPOKEN_NAMES: &[&str] = &["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"];
+
+/// A word of each of these names that is in no list of words.
+const SPOKEN_WORDS: &[&str] = &["sr", "screen", "aural"];
 
 /// The words that say something, by what they say.
 const WORDS: &[(Hints, &[&str])] = &[
@@ -295,30 +304,44 @@ const WORDS: &[(Hints, &[&str])] = &[
     (Hints::HAS, &["has", "with", "wrapper", "container", "wrap"]),
 ];
 
-/// The same words in order.
-static SORTED: LazyLock<Vec<(&str, Hints)>> = LazyLock::new(|| {
-    let mut all: Vec<_> = WORDS.iter().flat_map(|&(hints, words)| words.iter().map(move |&word| (word, hints))).collect();
-    all.sort_unstable_by_key(|&(word, _)| word);
-    all
+/// The same words by their first and last letters.
+struct Listed {
+    /// Where the words of each pair of letters begin.
+    starts: [u16; PAIRS + 1],
+    words: Vec<(&'static str, Hints)>,
+}
+
+static LISTED: LazyLock<Listed> = LazyLock::new(|| {
+    let mut words: Vec<_> = WORDS.iter().flat_map(|&(hints, words)| words.iter().map(move |&word| (word, hints))).collect();
+    words.sort_unstable_by_key(|&(word, _)| (ends(word.as_bytes()), word));
+    let before = |pair: usize| words.partition_point(|&(word, _)| ends(word.as_bytes()) < pair) as u16;
+    Listed { starts: std::array::from_fn(before), words }
 });
 
+/// Pairs of letters.
+const PAIRS: usize = 1024;
+
 /// The lengths of the words with each pair of first and last letter, as bits.
-static LENGTHS: [u32; 1024] = {
-    let mut lengths = [0; 1024];
+static LENGTHS: [u32; PAIRS] = {
+    let mut lengths = add_lengths([0; PAIRS], SPOKEN_WORDS);
     let mut row = 0;
     while row < WORDS.len() {
-        let words = WORDS[row].1;
-        let mut at = 0;
-        while at < words.len() {
-            let bytes = words[at].as_bytes();
-            assert!(bytes.len() < LONGEST && bytes[0].is_ascii_lowercase());
-            lengths[ends(bytes)] |= 1 << bytes.len();
-            at += 1;
-        }
+        lengths = add_lengths(lengths, WORDS[row].1);
         row += 1;
     }
     lengths
 };
+
+const fn add_lengths(mut lengths: [u32; PAIRS], words: &[&str]) -> [u32; PAIRS] {
+    let mut at = 0;
+    while at < words.len() {
+        let bytes = words[at].as_bytes();
+        assert!(bytes.len() < LONGEST && bytes[0].is_ascii_lowercase());
+        lengths[ends(bytes)] |= 1 << bytes.len();
+        at += 1;
+    }
+    lengths
+}
 
 /// The first and the last letter of a word as a number below 1,024, in any case.
 const fn ends(word: &[u8]) -> usize {
@@ -330,51 +353,76 @@ fn may_be_listed(word: &[u8]) -> bool {
     word.len() < LONGEST && LENGTHS[ends(word)] & (1 << word.len()) != 0
 }
 
-/// Whether one of the words of a name could be in the lists.
-fn may_say(name: &[u8]) -> bool {
+/// What a byte is in a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// A small letter or a digit.
+    Small,
+    /// A capital: a word may begin here.
+    Capital,
+    /// Between words.
+    Between,
+    /// Part of a character beyond ASCII.
+    Foreign,
+}
+
+static BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Foreign; 256];
+    let mut at = 0_u8;
+    while at < 128 {
+        bytes[at as usize] = match at {
+            b'a'..=b'z' | b'0'..=b'9' => Byte::Small,
+            b'A'..=b'Z' => Byte::Capital,
+            _ => Byte::Between,
+        };
+        at += 1;
+    }
+    bytes
+};
+
+/// Whether one of the words of a name, or of a list of names, could be in the lists.
+fn may_say(names: &[u8]) -> bool {
     let mut start = 0;
-    for at in 0..=name.len() {
-        let byte = name.get(at).copied().unwrap_or(b'-');
-        if !byte.is_ascii() {
-            return true;
-        }
-        let ends = !byte.is_ascii_alphanumeric();
-        let turns = at > start && byte.is_ascii_uppercase() && name[at - 1].is_ascii_lowercase();
-        if (ends || turns) && at > start && may_be_listed(&name[start..at]) {
-            return true;
-        }
-        if ends {
-            start = at + 1;
-        } else if turns {
-            start = at;
+    for (at, &byte) in names.iter().enumerate() {
+        match BYTES[usize::from(byte)] {
+            Byte::Small => continue,
+            Byte::Capital => {
+                if at > start && names[at - 1].is_ascii_lowercase() {
+                    if may_be_listed(&names[start..at]) {
+                        return true;
+                    }
+                    start = at;
+                }
+            }
+            Byte::Between => {
+                if at > start && may_be_listed(&names[start..at]) {
+                    return true;
+                }
+                start = at + 1;
+            }
+            Byte::Foreign => return true,
         }
     }
-    false
+    names.len() > start && may_be_listed(&names[start..])
 }
 
 /// The longest word in the lists.
 const LONGEST: usize = 24;
 
-/// The word in lower case, or nothing if it is longer than any that is listed.
-fn lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
-    let into = buffer.get_mut(..word.len())?;
-    into.copy_from_slice(word.as_bytes());
-    into.make_ascii_lowercase();
-    std::str::from_utf8(into).ok()
-}
-
 /// The words of a name, as written: `imageCaption--wide` is `image`, `Caption`, `wide`.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let start = rest.bytes().position(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric())?;
+        rest = rest[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
         if rest.is_empty() {
             return None;
         }
         let bytes = rest.as_bytes();
-        let turns = |at: usize| {
-            !bytes[at].is_ascii_alphanumeric() && bytes[at].is_ascii()
-                || bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase()
+        let turns = |at: usize| match BYTES[usize::from(bytes[at])] {
+            Byte::Between => true,
+            Byte::Capital => bytes[at - 1].is_ascii_lowercase(),
+            Byte::Small | Byte::Foreign => false,
         };
         let end = (1..bytes.len()).find(|&at| turns(at)).unwrap_or(bytes.len());
         let (word, tail) = rest.split_at(end);
@@ -389,7 +437,10 @@ mod tests {
 
     #[test]
     fn no_word_is_listed_twice() {
-        assert!(SORTED.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let mut words: Vec<&str> = LISTED.words.iter().map(|&(word, _)| word).collect();
+        words.sort_unstable();
+        assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(words.iter().all(|word| Hints::of_word(word) != Hints::default()));
     }
 
     #[test]
