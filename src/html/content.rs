@@ -51,7 +51,7 @@ use survey::Survey;
 #[derive(Clone, Debug, Default)]
 pub struct ContentScratch {
     survey: Survey,
-    columns: Vec<i16>,
+    columns: Vec<[i16; STRIDE]>,
     of_page: Vec<i16>,
     chances: Vec<u16>,
     copies: Counts,
@@ -84,7 +84,7 @@ pub fn choose<'c>(tree: &Tree<'_>, blocks: &Blocks, scratch: &'c mut ContentScra
 /// Fills the chances of all blocks, chunk by chunk.
 fn judge(model: &Model, blocks: &Blocks, scratch: &mut ContentScratch) {
     let ContentScratch { survey, columns, of_page, chances, .. } = scratch;
-    columns.resize(model.forest.columns() * STRIDE, 0);
+    columns.resize(model.forest.columns(), [0; STRIDE]);
     of_page.clear();
     put_page(survey, of_page);
     let own = model.forest.columns() - of_page.len();
@@ -92,10 +92,10 @@ fn judge(model: &Model, blocks: &Blocks, scratch: &mut ContentScratch) {
     let n = survey.len();
     for start in (0..n).step_by(CHUNK) {
         let count = CHUNK.min(n - start);
-        for row in 0..count {
-            put_block(survey, blocks, start + row, &mut Column { columns, at: row });
+        for (row, block) in (0..=u8::MAX).zip(start..start + count) {
+            put_block(survey, blocks, block, &mut Row { columns: columns.iter_mut(), row });
         }
-        for (column, &value) in columns.chunks_mut(STRIDE).skip(own).zip(&*of_page) {
+        for (column, &value) in columns.iter_mut().skip(own).zip(&*of_page) {
             column[..count].fill(value);
         }
         let mut scores = [0; CHUNK];
@@ -115,18 +115,19 @@ fn rule_out(blocks: &Blocks, chances: &mut [u16]) {
 }
 
 /// Writes one value after another into the columns, at the same row.
-struct Column<'c> {
-    columns: &'c mut [i16],
-    at: usize,
+struct Row<'c> {
+    columns: std::slice::IterMut<'c, [i16; STRIDE]>,
+    row: u8,
 }
 
-impl Sink for Column<'_> {
+const _: () = assert!(CHUNK == u8::MAX as usize + 1);
+
+impl Sink for Row<'_> {
     #[inline]
     fn put(&mut self, _name: &str, value: i32) {
-        if let Some(place) = self.columns.get_mut(self.at) {
-            *place = value as i16;
+        if let Some(column) = self.columns.next() {
+            column[usize::from(self.row)] = value as i16;
         }
-        self.at += STRIDE;
     }
 }
 

@@ -29,27 +29,13 @@ pub(super) struct Facts {
 pub(super) const PROSE_WORDS: u32 = 12;
 
 impl Facts {
-    /// Reads the text of a block.
-    /// The hash of each run of letters and digits is added to `runs`.
-    pub(super) fn read(text: &str, link_bytes: u32, runs: &mut Vec<u32>) -> Self {
+    /// Reads the text of a block. The hash of each run of letters and digits is added to `runs`, where they are wanted.
+    pub(super) fn read(text: &str, link_bytes: u32, runs: Option<&mut Vec<u32>>) -> Self {
         let mut facts = Self { hash: tokens::hash(b""), ..Self::default() };
-        let mut reader = Reader { in_word: false, ideographs: 0, after_word: false, before_stop: false, run: None, runs };
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if bytes[at].is_ascii_alphanumeric() {
-                at += reader.ascii_word(&bytes[at..], &mut facts);
-            } else if bytes[at].is_ascii() {
-                reader.other(char::from(bytes[at]), &mut facts);
-                at += 1;
-            } else {
-                let c = text[at..].chars().next().unwrap_or_default();
-                reader.beyond_ascii(c, &mut facts);
-                at += c.len_utf8();
-            }
+        match runs {
+            Some(runs) => Reader::<true>::read(text, runs, &mut facts),
+            None => Reader::<false>::read(text, &mut Vec::new(), &mut facts),
         }
-        reader.end_run();
-        facts.words += reader.ideographs.div_ceil(2);
         facts.end(text);
         let free = u64::from(facts.words) * (text.len() as u64).saturating_sub(u64::from(link_bytes));
         facts.free_words = (free / (text.len() as u64).max(1)) as u32;
@@ -74,7 +60,8 @@ impl Facts {
     }
 }
 
-struct Reader<'r> {
+/// Reads a text; `RUNS` says whether runs are hashed.
+struct Reader<'r, const RUNS: bool> {
     in_word: bool,
     ideographs: u32,
     /// Whether the last character was a letter or a number.
@@ -85,30 +72,87 @@ struct Reader<'r> {
     runs: &'r mut Vec<u32>,
 }
 
-impl Reader<'_> {
+/// Letters and digits in lower case; 0 for other bytes.
+static LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
+
+impl<'r, const RUNS: bool> Reader<'r, RUNS> {
+    fn read(text: &str, runs: &'r mut Vec<u32>, facts: &mut Facts) {
+        let mut reader = Self { in_word: false, ideographs: 0, after_word: false, before_stop: false, run: None, runs };
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if LOWER[usize::from(byte)] != 0 {
+                at += reader.ascii_word(&bytes[at..], facts);
+            } else if byte == b' ' {
+                reader.space(facts);
+                at += 1;
+            } else if byte.is_ascii() {
+                reader.other(char::from(byte), facts);
+                at += 1;
+            } else {
+                let c = text[at..].chars().next().unwrap_or_default();
+                reader.beyond_ascii(c, facts);
+                at += c.len_utf8();
+            }
+        }
+        reader.end_run();
+        facts.words += reader.ideographs.div_ceil(2);
+    }
+
     /// Reads the letters and digits that the bytes begin with; says how many they are.
+    #[inline]
     fn ascii_word(&mut self, bytes: &[u8], facts: &mut Facts) -> usize {
         facts.words += u32::from(!self.in_word);
         let (mut hash, mut run) = (facts.hash, self.run.unwrap_or(tokens::NO_BYTES));
         let (mut digits, mut capitals) = (0, 0);
         let mut len = 0;
-        while let Some(&byte) = bytes.get(len).filter(|byte| byte.is_ascii_alphanumeric()) {
+        for &byte in bytes {
+            let lower = LOWER[usize::from(byte)];
+            if lower == 0 {
+                break;
+            }
             digits += u32::from(byte < b'A');
-            capitals += u32::from(byte.is_ascii_uppercase());
-            hash = tokens::add(hash, byte);
-            run = tokens::add(run, byte);
+            capitals += u32::from(byte != lower);
+            hash = tokens::add_lower(hash, lower);
+            if RUNS {
+                run = tokens::add_lower(run, lower);
+            }
             len += 1;
         }
         facts.letters += len as u32 - digits;
         facts.digits += digits;
         facts.capitals += capitals;
-        (facts.hash, self.run) = (hash, Some(run));
+        facts.hash = hash;
+        if RUNS {
+            self.run = Some(run);
+        }
         (self.in_word, self.after_word, self.before_stop) = (true, true, false);
         len
     }
 
+    #[inline]
     fn end_run(&mut self) {
-        self.runs.extend(self.run.take());
+        if RUNS {
+            self.runs.extend(self.run.take());
+        }
+    }
+
+    /// Reads a space, as [`other`](Self::other) would.
+    #[inline]
+    fn space(&mut self, facts: &mut Facts) {
+        self.end_run();
+        facts.stops += u32::from(self.before_stop);
+        (self.in_word, self.after_word, self.before_stop) = (false, false, false);
     }
 
     fn beyond_ascii(&mut self, c: char, facts: &mut Facts) {
@@ -130,8 +174,10 @@ impl Reader<'_> {
         }
         facts.hash = mix(facts.hash, c);
         let mut bytes = [0; 4];
-        let bytes = c.encode_utf8(&mut bytes).bytes();
-        self.run = Some(bytes.fold(self.run.unwrap_or(tokens::NO_BYTES), tokens::add));
+        if RUNS {
+            let bytes = c.encode_utf8(&mut bytes).bytes();
+            self.run = Some(bytes.fold(self.run.unwrap_or(tokens::NO_BYTES), tokens::add));
+        }
         (self.in_word, self.after_word, self.before_stop) = (!is_ideograph, true, false);
     }
 
@@ -174,7 +220,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, link_bytes: u32) -> Facts {
-        Facts::read(text, link_bytes, &mut Vec::new())
+        Facts::read(text, link_bytes, None)
     }
 
     #[test]
@@ -191,6 +237,16 @@ mod tests {
     fn words_in_links_are_not_free() {
         let facts = read("read all about it", 17);
         assert_eq!((facts.words, facts.free_words), (4, 0));
+    }
+
+    #[test]
+    fn runs_are_hashed_on_request_and_change_nothing() {
+        for text in ["It's over, they said.", "消防隊は火 Ärger-12 x", ""] {
+            let mut runs = Vec::new();
+            let facts = Facts::read(text, 3, Some(&mut runs));
+            assert_eq!(format!("{facts:?}"), format!("{:?}", read(text, 3)));
+            assert_eq!(runs.len(), text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).count());
+        }
     }
 
     #[test]

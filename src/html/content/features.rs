@@ -42,20 +42,20 @@ macro_rules! wider {
     };
 }
 /// Blocks looked at on either side, one by one.
-const NEAR: [(isize, [&str; 6]); 6] =
+static NEAR: [(isize, [&str; 6]); 6] =
     [(-3, names!("prev3")), (-2, names!("prev2")), (-1, names!("prev1")), (1, names!("next1")), (2, names!("next2")), (3, names!("next3"))];
 
 /// Runs of blocks around the block, with their reach on either side.
-const WINDOWS: [(u32, [&str; 4]); 3] = [
+static WINDOWS: [(u32, [&str; 4]); 3] = [
     (2, ["win2_words", "win2_free", "win2_prose", "win2_stops"]),
     (5, ["win5_words", "win5_free", "win5_prose", "win5_stops"]),
     (12, ["win12_words", "win12_free", "win12_prose", "win12_stops"]),
 ];
 
 /// Elements around the block, each wider than the one before.
-const WIDER: [[&str; 9]; 5] = [wider!("w1"), wider!("w2"), wider!("w3"), wider!("w4"), wider!("w5")];
+static WIDER: [[&str; 9]; 5] = [wider!("w1"), wider!("w2"), wider!("w3"), wider!("w4"), wider!("w5")];
 
-const FLAGS: [(BlockFlags, &str); 18] = [
+static FLAGS: [(BlockFlags, &str); 18] = [
     (BlockFlags::HIDDEN, "hidden"),
     (BlockFlags::ARIA_HIDDEN, "aria_hidden"),
     (BlockFlags::NAV, "nav"),
@@ -111,7 +111,7 @@ pub(super) fn put_page(survey: &Survey, sink: &mut impl Sink) {
         sink.put(name, share(words, all.words));
     }
     sink.put("page_money", clip(survey.money));
-    for (kind, (name, body)) in HINTS.into_iter().enumerate() {
+    for (kind, (name, body)) in HINTS.iter().enumerate() {
         sink.put(name, clip(survey.hints.names[kind]));
         sink.put(body, clip(survey.hints.body[kind]) * 2 + i32::from(survey.page.address.kinds >> kind & 1 == 1));
     }
@@ -159,8 +159,8 @@ impl Row<'_> {
         let inside = &self.survey.boxes[self.block.inside as usize];
         sink.put("kind", kind_number(self.block.kind));
         sink.put("heading_level", heading_level(self.block));
-        for (flag, name) in FLAGS {
-            sink.put(name, i32::from(self.block.flags.contains(flag)));
+        for (flag, name) in &FLAGS {
+            sink.put(name, i32::from(self.block.flags.contains(*flag)));
         }
         sink.put("list_depth", i32::from(self.block.list_depth));
         sink.put("tag", self.blocks.boxes()[self.block.inside as usize].tag as i32);
@@ -189,10 +189,10 @@ impl Row<'_> {
     }
 
     fn put_near(&self, sink: &mut impl Sink) {
-        for (offset, names) in NEAR {
-            let other = self.index.checked_add_signed(offset).filter(|&other| other < self.survey.len());
+        for (offset, names) in &NEAR {
+            let other = self.index.checked_add_signed(*offset).filter(|&other| other < self.survey.len());
             let values = other.map_or([-1; 6], |other| self.near(other));
-            for (name, value) in names.into_iter().zip(values) {
+            for (name, value) in names.iter().zip(values) {
                 sink.put(name, value);
             }
         }
@@ -227,9 +227,9 @@ impl Row<'_> {
 
     fn put_windows(&self, sink: &mut impl Sink) {
         let (index, n) = (self.index as u32, self.survey.len() as u32);
-        for (reach, names) in WINDOWS {
+        for &(reach, ref names) in &WINDOWS {
             let sum = self.survey.sum(index.saturating_sub(reach), (index + reach + 1).min(n));
-            for (name, value) in names.into_iter().zip([sum.words, sum.free, sum.prose, sum.stops]) {
+            for (name, value) in names.iter().zip([sum.words, sum.free, sum.prose, sum.stops]) {
                 sink.put(name, clip(value));
             }
         }
@@ -275,8 +275,8 @@ impl Row<'_> {
 
     fn put_wider(&self, sink: &mut impl Sink) {
         let mut at = self.survey.widen(self.blocks, self.block.inside);
-        for names in WIDER {
-            for (name, value) in names.into_iter().zip(self.around(at)) {
+        for names in &WIDER {
+            for (name, value) in names.iter().zip(self.around(at)) {
                 sink.put(name, value);
             }
             at = self.survey.boxes[at as usize].wider;
@@ -320,13 +320,13 @@ impl Row<'_> {
         sink.put("cards_prose_share", share(row_sum.prose, row_sum.words));
         sink.put("cards_page_share", share(row_sum.words, all.words));
         let section = survey.boxes[self.block.inside as usize].section;
-        for (name, value) in SECTION.into_iter().zip(self.around(section)) {
+        for (name, value) in SECTION.iter().zip(self.around(section)) {
             sink.put(name, value);
         }
     }
 }
 
-const HINTS: [(&str, &str); 6] = [
+static HINTS: [(&str, &str); 6] = [
     ("names_article", "body_article"),
     ("names_product", "body_product"),
     ("names_forum", "body_forum"),
@@ -335,7 +335,7 @@ const HINTS: [(&str, &str); 6] = [
     ("names_service", "body_service"),
 ];
 
-const SECTION: [&str; 9] = wider!("section");
+static SECTION: [&str; 9] = wider!("section");
 
 /// What is said of an element around blocks, for all of them: blocks and words in it, its shares of free words and prose, words a block,
 /// its share of the page, headings, and the weight of its names.

@@ -50,16 +50,40 @@ pub(super) struct Forest {
 }
 
 /// Most questions of a tree.
-const LEVELS: u8 = 6;
+const LEVELS: usize = 6;
 
 /// Most leaves of a tree.
 const LEAVES: usize = 1 << LEVELS;
 
+/// Trees whose leaves are looked up in one go.
+const ABREAST: usize = 4;
+
+/// A question that is answered with no: no value is above this border.
+const NO_QUESTION: (u16, i16) = (0, i16::MAX);
+
 #[derive(Clone, Debug)]
 struct Tree {
-    questions: Vec<(u16, i16)>,
+    /// Column and border; those of smaller trees are followed by [`NO_QUESTION`].
+    questions: [(u16, i16); LEVELS],
     /// As many as there are answers to the questions; the rest are never asked for.
     leaves: [i16; LEAVES],
+}
+
+impl Tree {
+    /// Writes for each block of a chunk which leaf it comes to.
+    fn answer(&self, columns: &[[i16; STRIDE]], answers: &mut [u16]) {
+        let n = answers.len();
+        let [a, b, c, d, e, f] = self.questions.map(|(column, border)| (&columns[usize::from(column)][..n], border));
+        // All questions of a block at once, written so that the compiler can take several blocks at a time.
+        for (at, answer) in answers.iter_mut().enumerate() {
+            let bit = |(column, border): (&[i16], i16), level: u32| u16::from(column[at] > border) << level;
+            *answer = bit(a, 0) | bit(b, 1) | bit(c, 2) | bit(d, 3) | bit(e, 4) | bit(f, 5);
+        }
+    }
+
+    fn leaf(&self, answer: u16) -> i32 {
+        i32::from(self.leaves[usize::from(answer) % LEAVES])
+    }
 }
 
 /// The bytes end too soon, or are no model.
@@ -152,21 +176,26 @@ impl Forest {
         self.columns
     }
 
-    /// Scores the blocks of a chunk: `columns` has [`STRIDE`] places for each column, of which the first `scores.len()` count.
-    pub(super) fn score(&self, columns: &[i16], scores: &mut [i32]) {
+    /// Scores the blocks of a chunk: of each column the first `scores.len()` places count.
+    pub(super) fn score(&self, columns: &[[i16; STRIDE]], scores: &mut [i32]) {
         scores.fill(self.start);
-        let mut answers = [0_u16; CHUNK];
-        let answers = &mut answers[..scores.len()];
-        for tree in &self.trees {
-            answers.fill(0);
-            for (level, &(column, border)) in tree.questions.iter().enumerate() {
-                let column = &columns[usize::from(column) * STRIDE..][..answers.len()];
-                for (answer, &value) in answers.iter_mut().zip(column) {
-                    *answer |= u16::from(value > border) << level;
-                }
+        let n = scores.len();
+        let mut answers = [[0_u16; CHUNK]; ABREAST];
+        let (rows, rest) = self.trees.as_chunks::<ABREAST>();
+        for trees in rows {
+            for (tree, answers) in trees.iter().zip(&mut answers) {
+                tree.answer(columns, &mut answers[..n]);
             }
-            for (score, &answer) in scores.iter_mut().zip(&*answers) {
-                *score += i32::from(tree.leaves[usize::from(answer) % LEAVES]);
+            let [one, two, three, four] = trees;
+            let [a, b, c, d] = answers.each_ref().map(|answers| &answers[..n]);
+            for (at, score) in scores.iter_mut().enumerate() {
+                *score += (one.leaf(a[at]) + two.leaf(b[at])) + (three.leaf(c[at]) + four.leaf(d[at]));
+            }
+        }
+        for tree in rest {
+            tree.answer(columns, &mut answers[0][..n]);
+            for (score, &answer) in scores.iter_mut().zip(&answers[0]) {
+                *score += tree.leaf(answer);
             }
         }
     }
@@ -209,10 +238,10 @@ impl<'b> Reader<'b> {
 
     fn tree(&mut self, columns: usize) -> Result<Tree, Broken> {
         let [levels] = self.array()?;
-        if levels > LEVELS {
-            return Err(Broken);
+        let mut questions = [NO_QUESTION; LEVELS];
+        for question in questions.get_mut(..usize::from(levels)).ok_or(Broken)? {
+            *question = (self.u16()?, self.i16()?);
         }
-        let questions = (0..levels).map(|_| Ok((self.u16()?, self.i16()?))).collect::<Result<Vec<_>, _>>()?;
         if questions.iter().any(|&(column, _)| usize::from(column) >= columns) {
             return Err(Broken);
         }
@@ -249,18 +278,22 @@ mod tests {
             leaves[..first.len()].copy_from_slice(first);
             leaves
         };
-        let model = Forest {
-            trees: vec![
-                Tree { questions: vec![(0, 5), (1, 0)], leaves: leaves(&[1, 10, 100, 1000]) },
-                Tree { questions: vec![], leaves: leaves(&[7]) },
-            ],
-            start: -2,
-            columns: 2,
+        let questions = |first: &[(u16, i16)]| {
+            let mut questions = [NO_QUESTION; LEVELS];
+            questions[..first.len()].copy_from_slice(first);
+            questions
         };
-        let mut columns = vec![0; 2 * STRIDE];
-        (columns[1], columns[STRIDE + 1], columns[STRIDE + 2]) = (6, 1, 1);
-        let mut scores = [0; 3];
-        model.score(&columns, &mut scores);
-        assert_eq!(scores, [6, 1005, 105]);
+        let mut columns = [[0; STRIDE]; 2];
+        (columns[0][1], columns[1][1], columns[1][2]) = (6, 1, 1);
+        // With and without trees that are looked up abreast.
+        for more in [0, 1, ABREAST as i32] {
+            let tree = Tree { questions: questions(&[(0, 5), (1, 0)]), leaves: leaves(&[1, 10, 100, 1000]) };
+            let mut trees = vec![tree, Tree { questions: questions(&[]), leaves: leaves(&[7]) }];
+            trees.extend((0..more).map(|_| Tree { questions: questions(&[(1, 0)]), leaves: leaves(&[0, 3]) }));
+            let model = Forest { trees, start: -2, columns: 2 };
+            let mut scores = [0; 3];
+            model.score(&columns, &mut scores);
+            assert_eq!(scores, [6, 1005 + 3 * more, 105 + 3 * more]);
+        }
     }
 }

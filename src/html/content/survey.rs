@@ -136,7 +136,10 @@ impl Survey {
         let mut sums = Sums::default();
         self.sums.push(sums);
         for block in blocks.list() {
-            let facts = Facts::read(blocks.text_of(block), block.link_bytes, &mut self.words);
+            let text = blocks.text_of(block);
+            // Words are compared with those of the page's title, if a block is short, and with its copy of the story.
+            let are_compared = !self.page.story.is_empty() || !self.page.title.is_empty() && text.len() <= LONGEST_HEADING;
+            let facts = Facts::read(text, block.link_bytes, are_compared.then_some(&mut self.words));
             self.words_before.push(self.words.len());
             sums.words += facts.words;
             sums.free += facts.free_words;

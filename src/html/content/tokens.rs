@@ -29,27 +29,42 @@ pub(super) fn each_token(names: &str, mut found: impl FnMut(u32, &str)) {
 
 /// Splits one name into its words and, if they are more than one, the whole.
 fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
-    let bytes = name.as_bytes();
-    let mut start = 0;
-    while start < bytes.len() {
-        if !bytes[start].is_ascii_alphabetic() {
-            start += 1;
-            continue;
+    let (mut whole, mut part) = (NO_BYTES, NO_BYTES);
+    // Where the word begins that is being read; past the end between words.
+    let mut start = usize::MAX;
+    let mut is_split = false;
+    let mut end_part = |part: u32, start: usize, end: usize| {
+        if end > start + 1 {
+            found(part, &name[start..end]);
         }
-        let mut end = start + 1;
-        while end < bytes.len()
-            && bytes[end].is_ascii_alphabetic()
-            && !(bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase())
-        {
-            end += 1;
+    };
+    let mut before = 0;
+    for (at, byte) in name.bytes().enumerate() {
+        if byte.is_ascii_alphabetic() {
+            let is_capital = byte.is_ascii_uppercase();
+            is_split |= is_capital && at > 0;
+            if start == usize::MAX {
+                (start, part) = (at, NO_BYTES);
+            } else if is_capital && before >= b'a' {
+                end_part(part, start, at);
+                (start, part) = (at, NO_BYTES);
+            }
+            part = add(part, byte);
+        } else {
+            is_split = true;
+            if start != usize::MAX {
+                end_part(part, start, at);
+                start = usize::MAX;
+            }
         }
-        if end - start > 1 {
-            found(hash(&bytes[start..end]), &name[start..end]);
-        }
-        start = end;
+        whole = add(whole, byte);
+        before = byte;
     }
-    if !bytes.iter().all(u8::is_ascii_alphabetic) || bytes[1..].iter().any(u8::is_ascii_uppercase) {
-        found(hash(bytes), name);
+    if start != usize::MAX {
+        end_part(part, start, name.len());
+    }
+    if is_split {
+        found(whole, name);
     }
 }
 
@@ -64,7 +79,13 @@ pub(super) fn hash(bytes: &[u8]) -> u32 {
 /// Adds a byte to a [`hash`].
 #[inline]
 pub(super) fn add(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    add_lower(hash, byte.to_ascii_lowercase())
+}
+
+/// Adds a byte that is no capital to a [`hash`].
+#[inline]
+pub(super) fn add_lower(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
 #[cfg(test)]
