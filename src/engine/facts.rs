@@ -200,11 +200,11 @@ impl Scratch {
 impl Scratch {
     /// Sets the shape of blocks that say their words twice.
     fn find_doubled(&mut self) {
-        for facts in &mut self.facts {
+        for facts in self.facts.iter_mut().filter(|facts| facts.hash != 0 && facts.words >= DOUBLED_WORDS) {
             let text = self.folded[facts.folded.clone()].trim();
             let half = text.len() / 2;
             let halves = text.len() % 2 == 1 && text.as_bytes()[half] == b' ' && text.as_bytes()[..half] == text.as_bytes()[half + 1..];
-            if facts.hash != 0 && facts.words >= DOUBLED_WORDS && halves {
+            if halves {
                 facts.shapes.insert(Shape::Doubled);
             }
         }

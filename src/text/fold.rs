@@ -135,6 +135,10 @@ pub(crate) fn phrase(text: &str, how: Fold) -> String {
 
 /// The part of `folded` between its first and last letter, digit or sign that carries meaning (`#`, `+`, `%`, `&`, currency).
 pub(crate) fn core(folded: &str) -> &str {
+    let is_inner = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if is_inner(folded.as_bytes().first()) && is_inner(folded.as_bytes().last()) {
+        return folded;
+    }
     folded.trim_matches(is_outer)
 }
 

@@ -1,5 +1,7 @@
 //! The open elements of the walk, those that matter to the text in them.
 
+use std::sync::LazyLock;
+
 use super::display::Display;
 use super::{BlockFlags, BlockKind};
 use crate::html::names::{Attr, Tag};
@@ -95,8 +97,11 @@ impl Frame {
         if self.is_caption() || self.flags.contains(BlockFlags::HEADING) {
             return;
         }
+        if (attr.len() as usize) < SHORTEST_CAPTION_CLASS {
+            return;
+        }
         let value = tree.attr_value(attr);
-        if memchr::memmem::find(value.as_bytes(), b"caption").is_some() && value.split_ascii_whitespace().any(is_caption_class) {
+        if CAPTION.find(value.as_bytes()).is_some() && value.split_ascii_whitespace().any(is_caption_class) {
             self.kind = BlockKind::Caption;
         }
     }
@@ -105,6 +110,12 @@ impl Frame {
         self.kind == BlockKind::Caption
     }
 }
+
+/// What the class names of captions have in common.
+static CAPTION: LazyLock<memchr::memmem::Finder<'static>> = LazyLock::new(|| memchr::memmem::Finder::new("caption"));
+
+/// Bytes of the shortest class name that is given to captions.
+const SHORTEST_CAPTION_CLASS: usize = "figcaption".len();
 
 /// Class names that are given to captions of pictures, whole names only: a bare `caption` is as often the text of a card.
 fn is_caption_class(name: &str) -> bool {

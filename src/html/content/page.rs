@@ -22,6 +22,8 @@ pub(super) const KINDS: [(&str, &[&str]); 5] = [
 pub(super) struct Page {
     /// Hashes of the words of the title, sorted.
     pub(super) title: Vec<u32>,
+    /// A bit for each of them, which most other words fail at.
+    title_bits: u64,
     /// Hashes of the pairs of words in the copy of the story, sorted; empty if there is none.
     pub(super) story: Vec<u32>,
     pub(super) story_words: u32,
@@ -70,6 +72,7 @@ impl Page {
         }
         self.title.sort_unstable();
         self.title.dedup();
+        self.title_bits = self.title.iter().fold(0, |bits, word| bits | 1 << (word >> 26));
         self.story.sort_unstable();
         self.story.dedup();
     }
@@ -143,7 +146,8 @@ impl Page {
 
     /// Of the words of a heading, how many are in the title, and of the title's, how many in the heading; in thousandths.
     pub(super) fn title_overlap(&self, words: &[u32]) -> (i32, i32) {
-        let shared = words.iter().filter(|word| self.title.binary_search(word).is_ok()).count();
+        let shared =
+            words.iter().filter(|&word| self.title_bits >> (word >> 26) & 1 == 1 && self.title.binary_search(word).is_ok()).count();
         (thousandths(shared, words.len()), thousandths(shared, self.title.len()).min(1000))
     }
 

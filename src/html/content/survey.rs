@@ -24,6 +24,7 @@ pub(super) struct Sums {
 impl std::ops::Sub for Sums {
     type Output = Self;
 
+    #[inline]
     fn sub(self, before: Self) -> Self {
         Self {
             words: self.words - before.words,
@@ -117,6 +118,7 @@ impl Survey {
     }
 
     /// The sums over a range of blocks.
+    #[inline]
     pub(super) fn sum(&self, first: u32, end: u32) -> Sums {
         self.sums[end as usize] - self.sums[first as usize]
     }

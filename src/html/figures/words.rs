@@ -414,7 +414,10 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
         let start = rest.bytes().position(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric())?;
-        rest = rest[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        rest = &rest[start..];
+        if !rest.as_bytes()[0].is_ascii() {
+            rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        }
         if rest.is_empty() {
             return None;
         }
