@@ -131,7 +131,7 @@ impl PageReader {
         found.sort_by_key(place_of);
         complete(&mut found, &facts);
         let title = if whole { None } else { self.content.title() };
-        let mut writer = Writer::new(&mut self.text);
+        let mut writer = Writer::new(&mut self.text, list.len() + found.len());
         let mut figures = found.iter().peekable();
         let taken = captioned(&found);
         // Some pages say a caption again beside its picture, for another size of screen.
@@ -265,9 +265,18 @@ struct Writer<'t> {
 }
 
 impl<'t> Writer<'t> {
-    fn new(text: &'t mut String) -> Self {
+    /// A writer of so many blocks at most.
+    fn new(text: &'t mut String, blocks: usize) -> Self {
         text.clear();
-        Self { text, blocks: Vec::new(), pictures: Vec::new(), origins: Vec::new(), firsts: Vec::new(), container: None, paragraph: 0 }
+        Self {
+            text,
+            blocks: Vec::with_capacity(blocks),
+            pictures: Vec::new(),
+            origins: Vec::with_capacity(blocks),
+            firsts: Vec::with_capacity(blocks),
+            container: None,
+            paragraph: 0,
+        }
     }
 
     fn block(&mut self, text: &str, container: u32, standing: Standing) {

@@ -29,44 +29,52 @@ pub(super) fn each_token(names: &str, mut found: impl FnMut(u32, &str)) {
 
 /// Splits one name into its words and, if they are more than one, the whole.
 fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
-    let (mut whole, mut part) = (NO_BYTES, NO_BYTES);
-    // Where the word begins that is being read; past the end between words.
-    let mut start = usize::MAX;
+    let bytes = name.as_bytes();
+    let mut whole = NO_BYTES;
     let mut is_split = false;
-    let mut end_part = |part: u32, start: usize, end: usize| {
-        if end > start + 1 {
-            found(part, &name[start..end]);
-        }
-    };
-    let mut before = 0;
-    for (at, byte) in name.bytes().enumerate() {
-        if byte.is_ascii_alphabetic() {
-            let is_capital = byte.is_ascii_uppercase();
-            is_split |= is_capital && at > 0;
-            if start == usize::MAX {
-                (start, part) = (at, NO_BYTES);
-            } else if is_capital && before >= b'a' {
-                end_part(part, start, at);
-                (start, part) = (at, NO_BYTES);
-            }
-            part = add(part, byte);
-        } else {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if SMALL[usize::from(byte)] == 0 {
+            whole = add_lower(whole, byte);
             is_split = true;
-            if start != usize::MAX {
-                end_part(part, start, at);
-                start = usize::MAX;
-            }
+            at += 1;
+            continue;
         }
-        whole = add(whole, byte);
-        before = byte;
-    }
-    if start != usize::MAX {
-        end_part(part, start, name.len());
+        let (start, mut part, mut before_turn) = (at, NO_BYTES, false);
+        while let Some(&byte) = bytes.get(at) {
+            let small = SMALL[usize::from(byte)];
+            let is_capital = small != byte;
+            if small == 0 || is_capital && before_turn {
+                break;
+            }
+            is_split |= is_capital && at > 0;
+            before_turn = !is_capital;
+            part = add_lower(part, small);
+            whole = add_lower(whole, small);
+            at += 1;
+        }
+        is_split |= at < bytes.len();
+        if at - start > 1 {
+            found(part, &name[start..at]);
+        }
     }
     if is_split {
         found(whole, name);
     }
 }
+
+/// Letters as small ones; 0 for other bytes.
+static SMALL: [u8; 256] = {
+    let mut small = [0; 256];
+    let mut byte = b'A';
+    while byte <= b'z' {
+        if byte.is_ascii_alphabetic() {
+            small[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    small
+};
 
 /// The hash of no bytes.
 pub(super) const NO_BYTES: u32 = 0x811C_9DC5;

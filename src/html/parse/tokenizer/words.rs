@@ -31,7 +31,7 @@ fn first_of(places: u64) -> usize {
 /// Finds a byte that is likely to be near.
 #[inline]
 pub(super) fn find_near(byte: u8, bytes: &[u8]) -> Option<usize> {
-    for at in [0, 8] {
+    for at in [0, 8, 16, 24] {
         let Some(word) = word_at(bytes, at) else {
             return memchr(byte, bytes);
         };
@@ -40,7 +40,7 @@ pub(super) fn find_near(byte: u8, bytes: &[u8]) -> Option<usize> {
             return Some(at + first_of(places));
         }
     }
-    Some(16 + memchr(byte, &bytes[16..])?)
+    Some(32 + memchr(byte, &bytes[32..])?)
 }
 
 /// Whether a short text has nothing to decode: no `&`, no carriage return, no NUL.
