@@ -378,7 +378,7 @@ impl Finder<'_, '_> {
     fn is_about_picture(&self, nodes: &Range<NodeId>) -> bool {
         let elsewhere = |id: NodeId| {
             matches!(self.tree.tag(id), Tag::Time | Tag::Address | Tag::Input | Tag::Label)
-                || self.survey.hints(id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO))
+                || self.survey.hints(self.tree, id).has(Hints::PERSON.and(Hints::ASIDE).and(Hints::VIDEO))
         };
         !elsewhere(nodes.start) && !self.tree.descendants(nodes.start).any(elsewhere)
     }
@@ -492,7 +492,7 @@ impl Finder<'_, '_> {
 
     fn kind(&self, open: &Open) -> FigureKind {
         let around = open.figure.into_iter().chain(open.medium.and_then(|(medium, _)| self.tree.parent(medium)));
-        let hints = around.fold(open.hints, |hints, id| hints.and(self.survey.hints(id)));
+        let hints = around.fold(open.hints, |hints, id| hints.and(self.survey.hints(self.tree, id)));
         match open.medium {
             Some((_, FigureKind::Video)) => FigureKind::Video,
             _ if hints.has(Hints::VIDEO) => FigureKind::Video,

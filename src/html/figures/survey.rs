@@ -1,5 +1,7 @@
 //! One walk over a page that notes what figures are made of: media, captions, credits, and how much text stands where.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::text::is_silent_by;
@@ -41,8 +43,8 @@ pub(super) struct Survey {
     pub(super) places: Vec<Place>,
     /// Bytes of visible text before each node, and, of these, in links.
     ink: Vec<[u32; 2]>,
-    /// What the names of elements say, in order; of those that say something.
-    hints: Vec<(NodeId, Hints)>,
+    /// What the names of elements say that were asked for.
+    hints: RefCell<BTreeMap<NodeId, Hints>>,
     headings: Vec<NodeId>,
     /// Media that are no fallbacks, in order.
     media: Vec<NodeId>,
@@ -77,10 +79,9 @@ impl Survey {
         self.ink[nodes.end.index()][1] - self.ink[nodes.start.index()][1]
     }
 
-    /// What the names of an element say of it.
-    pub(super) fn hints(&self, id: NodeId) -> Hints {
-        let at = self.hints.binary_search_by_key(&id, |&(known, _)| known);
-        at.map_or(Hints::default(), |at| self.hints[at].1)
+    /// What the names of an element say of it. Each is read once, however many pictures are in it.
+    pub(super) fn hints(&self, tree: &Tree<'_>, id: NodeId) -> Hints {
+        *self.hints.borrow_mut().entry(id).or_insert_with(|| Hints::of(tree, id))
     }
 
     /// How many headings begin in a range of nodes.
@@ -165,7 +166,7 @@ struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
     survey: Survey,
     /// What lists of names say.
-    known: Memo<'t, Hints>,
+    known: Memo<'t, Option<Hints>>,
     open_figures: Vec<NodeId>,
     described: Vec<String>,
     /// Where text that is shown begins again.
@@ -234,10 +235,7 @@ impl Walk<'_, '_> {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
             _ => {}
         }
-        let hints = if tree.has_attrs(id) { Hints::of_known(tree, id, &mut self.known) } else { Hints::default() };
-        if hints != Hints::default() {
-            self.survey.hints.push((id, hints));
-        }
+        let hints = if tree.has_attrs(id) { Hints::of_telling(tree, id, &mut self.known) } else { Hints::default() };
         if is_silent_by(tree, id, hints) {
             self.quiet = self.quiet.max(tree.end(id).0);
         } else if is_seen && !matches!(tag, Tag::Figure | Tag::Body | Tag::Html | Tag::Input | Tag::Img) {
@@ -246,9 +244,11 @@ impl Walk<'_, '_> {
         false
     }
 
-    /// Notes an element whose class says that it is a caption or a credit.
+    /// Notes an element whose class says that it is a caption or a credit; the hints are those of telling names.
     fn words(&mut self, id: NodeId, hints: Hints) {
         let is_figcaption = self.tree.is_html(id, Tag::Figcaption);
+        let is_in_figure = self.tree.is_html(id, Tag::Footer) && !self.open_figures.is_empty();
+        let hints = if is_figcaption || is_in_figure { Hints::of(self.tree, id) } else { hints };
         if hints.has(Hints::CREDIT) && !hints.has(Hints::CAPTION) {
             self.place(What::Credit { sure: true }, id, hints);
         } else if is_figcaption || hints.has(Hints::CAPTION) {
@@ -257,7 +257,7 @@ impl Walk<'_, '_> {
             if hints.has(Hints::CREDIT.and(Hints::SOURCE)) {
                 self.place(What::Credit { sure: false }, id, hints);
             }
-        } else if self.tree.is_html(id, Tag::Footer) && !self.open_figures.is_empty() {
+        } else if is_in_figure {
             self.place(What::Credit { sure: true }, id, hints);
         } else if hints.has(Hints::SOURCE) {
             self.place(What::Credit { sure: hints.has(Hints::PICTURE) }, id, hints);

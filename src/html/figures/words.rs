@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use crate::html::memo::Memo;
 use crate::html::{Attr, NodeId, Tree};
+use crate::text::masks::{CHUNK, Chunk};
 
 /// What the words of a class name say, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,12 +64,25 @@ impl Hints {
         Self::read(tree, id, |names| Self::of_names(&names))
     }
 
-    /// The same, for many elements of a page.
-    pub(super) fn of_known<'t>(tree: &'t Tree<'_>, id: NodeId, known: &mut Memo<'t, Self>) -> Self {
-        Self::read(tree, id, |names| match names {
-            Cow::Borrowed(names) => known.get(names, Self::of_names),
-            Cow::Owned(names) => Self::of_names(&names),
-        })
+    /// The same where it may say that the element is a caption, a credit, a source, or not for eyes; of other elements only whether they
+    /// are buttons. `known` is what lists of names said before.
+    pub(super) fn of_telling<'t>(tree: &'t Tree<'_>, id: NodeId, known: &mut Memo<'t, Option<Self>>) -> Self {
+        let (mut lists, mut is_telling) = (0, false);
+        let hints = Self::read(tree, id, |names| {
+            lists += 1;
+            let said = match names {
+                Cow::Borrowed(names) => known.get(names, Self::of_telling_names),
+                Cow::Owned(names) => Self::of_telling_names(&names),
+            };
+            is_telling |= said.is_some();
+            said.unwrap_or_default()
+        });
+        if is_telling && lists > 1 { Self::of(tree, id) } else { hints }
+    }
+
+    /// What a list of class names says, if it has a telling word.
+    fn of_telling_names(names: &str) -> Option<Self> {
+        may_say(names.as_bytes(), &TELLING).then(|| Self::of_names(names))
     }
 
     fn read<'t>(tree: &'t Tree<'_>, id: NodeId, mut of_names: impl FnMut(Cow<'t, str>) -> Self) -> Self {
@@ -86,7 +100,7 @@ impl Hints {
     /// What a list of class names says.
     pub(super) fn of_names(names: &str) -> Self {
         let mut hints = Self::default();
-        if !may_say(names.as_bytes()) {
+        if !may_say(names.as_bytes(), &LENGTHS) {
             return hints;
         }
         for name in names.split_ascii_whitespace() {
@@ -100,7 +114,7 @@ impl Hints {
 
     fn of_name(name: &str) -> Self {
         let spoken = if SPOKEN_NAMES.contains(&name) { Self::SPOKEN } else { Self::default() };
-        if may_say(name.as_bytes()) { Self::of_words(name).and(spoken) } else { spoken }
+        if may_say(name.as_bytes(), &LENGTHS) { Self::of_words(name).and(spoken) } else { spoken }
     }
 
     fn of_words(name: &str) -> Self {
@@ -116,7 +130,7 @@ impl Hints {
             // `img-description` and `imageText` are captions; `media-body` is any box beside a picture.
             let describes = word_hints.has(Self::WORDS)
                 && hints.has(Self::PICTURE)
-                && ["description", "desc", "subtitle", "info", "text"].iter().any(|known| word.eq_ignore_ascii_case(known));
+                && DESCRIPTIONS.iter().any(|known| word.eq_ignore_ascii_case(known));
             if describes && !name.to_ascii_lowercase().contains("media") {
                 hints = hints.and(Self::CAPTION);
             }
@@ -134,7 +148,7 @@ impl Hints {
 
     /// What a word says, in any case.
     fn of_word(word: &str) -> Self {
-        if !may_be_listed(word.as_bytes()) {
+        if !may_be_listed(word.as_bytes(), &LENGTHS) {
             return Self::default();
         }
         let Listed { starts, words } = &*LISTED;
@@ -321,18 +335,32 @@ static LISTED: LazyLock<Listed> = LazyLock::new(|| {
 /// Pairs of letters.
 const PAIRS: usize = 1024;
 
-/// The lengths of the words with each pair of first and last letter, as bits.
-static LENGTHS: [u32; PAIRS] = {
+/// Words that make a caption of the name of a picture.
+const DESCRIPTIONS: &[&str] = &["description", "desc", "subtitle", "info", "text"];
+
+/// The lengths of words with each pair of first and last letter, as bits.
+type Lengths = [u32; PAIRS];
+
+/// Those of all words.
+static LENGTHS: Lengths = lengths(Hints(u16::MAX));
+
+/// Those of the words without which no element is a caption, a credit, a source, or not for eyes.
+static TELLING: Lengths = add_lengths(lengths(Hints::CAPTION.and(Hints::CREDIT).and(Hints::SOURCE).and(Hints::SPOKEN)), DESCRIPTIONS);
+
+/// The lengths of the words that give one of some hints, and of those of [`SPOKEN_NAMES`].
+const fn lengths(hints: Hints) -> Lengths {
     let mut lengths = add_lengths([0; PAIRS], SPOKEN_WORDS);
     let mut row = 0;
     while row < WORDS.len() {
-        lengths = add_lengths(lengths, WORDS[row].1);
+        if WORDS[row].0.has(hints) {
+            lengths = add_lengths(lengths, WORDS[row].1);
+        }
         row += 1;
     }
     lengths
-};
+}
 
-const fn add_lengths(mut lengths: [u32; PAIRS], words: &[&str]) -> [u32; PAIRS] {
+const fn add_lengths(mut lengths: Lengths, words: &[&str]) -> Lengths {
     let mut at = 0;
     while at < words.len() {
         let bytes = words[at].as_bytes();
@@ -349,8 +377,8 @@ const fn ends(word: &[u8]) -> usize {
 }
 
 /// Whether a word could be in the lists, in any case: nearly all say nothing, which a glance at both ends and the length tells.
-fn may_be_listed(word: &[u8]) -> bool {
-    word.len() < LONGEST && LENGTHS[ends(word)] & (1 << word.len()) != 0
+fn may_be_listed(word: &[u8], lengths: &Lengths) -> bool {
+    word.len() < LONGEST && lengths[ends(word)] & (1 << word.len()) != 0
 }
 
 /// What a byte is in a name.
@@ -381,21 +409,46 @@ static BYTES: [Byte; 256] = {
 };
 
 /// Whether one of the words of a name, or of a list of names, could be in the lists.
-fn may_say(names: &[u8]) -> bool {
+fn may_say(names: &[u8], lengths: &Lengths) -> bool {
+    if names.len() > CHUNK {
+        return long_may_say(names, lengths);
+    }
+    let mut may_say = false;
+    Chunk::each(names, |chunk| {
+        let small = chunk.within(b'a', b'z');
+        let capitals = chunk.within(b'A', b'Z');
+        let inside = small | capitals | chunk.within(b'0', b'9');
+        // A word begins behind what is none, and where a capital follows a small letter.
+        let mut starts = inside & !(inside << 1) | capitals & small << 1;
+        let borders = !inside | starts;
+        may_say = chunk.within(0x80, 0xff) != 0;
+        while starts != 0 && !may_say {
+            let start = starts.trailing_zeros() as usize;
+            starts &= starts - 1;
+            let beyond = borders & (u64::MAX << 1) << start;
+            let end = (beyond.trailing_zeros() as usize).min(names.len());
+            may_say = may_be_listed(&names[start..end], lengths);
+        }
+    });
+    may_say
+}
+
+/// The same for any number of bytes.
+fn long_may_say(names: &[u8], lengths: &Lengths) -> bool {
     let mut start = 0;
     for (at, &byte) in names.iter().enumerate() {
         match BYTES[usize::from(byte)] {
-            Byte::Small => continue,
+            Byte::Small => {}
             Byte::Capital => {
                 if at > start && names[at - 1].is_ascii_lowercase() {
-                    if may_be_listed(&names[start..at]) {
+                    if may_be_listed(&names[start..at], lengths) {
                         return true;
                     }
                     start = at;
                 }
             }
             Byte::Between => {
-                if at > start && may_be_listed(&names[start..at]) {
+                if at > start && may_be_listed(&names[start..at], lengths) {
                     return true;
                 }
                 start = at + 1;
@@ -403,7 +456,7 @@ fn may_say(names: &[u8]) -> bool {
             Byte::Foreign => return true,
         }
     }
-    names.len() > start && may_be_listed(&names[start..])
+    names.len() > start && may_be_listed(&names[start..], lengths)
 }
 
 /// The longest word in the lists.
@@ -444,6 +497,33 @@ mod tests {
         words.sort_unstable();
         assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(words.iter().all(|word| Hints::of_word(word) != Hints::default()));
+    }
+
+    #[test]
+    fn names_that_are_not_telling_say_nothing_of_captions() {
+        let all = WORDS.iter().flat_map(|(_, words)| words.iter().copied()).chain(SPOKEN_NAMES.iter().copied()).chain(["no", "x9"]);
+        let all: Vec<&str> = all.collect();
+        let asked = Hints::CAPTION.and(Hints::CREDIT).and(Hints::SOURCE).and(Hints::SPOKEN);
+        for one in &all {
+            for other in &all {
+                for names in
+                    [format!("{one}-{other}"), format!("{one} {other}"), format!("{one}__{}{}", other[..1].to_uppercase(), &other[1..])]
+                {
+                    let hints = Hints::of_names(&names);
+                    assert!(Hints::of_telling_names(&names) == Some(hints) || !hints.has(asked), "{names}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn long_lists_of_names_are_looked_through_as_short_ones() {
+        for names in ["photo-x", "xPhoto", "x Photo y", "photoPhoto", "aPhotoB", "x9photo", "PHOTO", "aé", "x_y-z", "9", "", "a-b photo"] {
+            for lead in 0..CHUNK {
+                let padded = format!("{}{names}", "-".repeat(lead));
+                assert_eq!(may_say(padded.as_bytes(), &LENGTHS), long_may_say(padded.as_bytes(), &LENGTHS), "{padded}");
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,7 @@ use url::Url;
 
 use super::memo::Memo;
 use super::{Attr, NodeId, Tag, Tree};
+use crate::text::masks::{CHUNK, Chunk};
 use jsonld::{Graph, Object};
 
 /// Where a value was read.
@@ -512,7 +513,16 @@ impl Notes {
 /// Whether a class is that of a byline.
 fn is_byline(class: &str) -> bool {
     let says = |word: &[u8]| [&b"author"[..], b"byline", b"authors", b"autor"].iter().any(|known| word.eq_ignore_ascii_case(known));
-    class.as_bytes().split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_')).any(says)
+    let mut words = class.as_bytes().split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_'));
+    // All of them have one of two pairs of letters, most classes have none.
+    let mut may_say = class.len() > CHUNK;
+    if !may_say {
+        Chunk::each(class.as_bytes(), |chunk| {
+            let chunk = chunk.lowered();
+            may_say = (chunk.equal(b'a') & chunk.equal(b'u') >> 1) | (chunk.equal(b'b') & chunk.equal(b'y') >> 1) != 0;
+        });
+    }
+    may_say && words.any(says)
 }
 
 /// Whether an element belongs to a comment, an answer or a review by its microdata.
