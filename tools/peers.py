@@ -66,7 +66,7 @@ fn run(pages: &[String], mut work: impl FnMut(&str) -> Option<usize>) -> (Durati
 }
 
 fn cleaner(by_specification: bool) -> impl FnMut(&str) -> Option<usize> {
-    let engine = Engine::builder().build().expect("the built-in rules are well formed");
+    let engine = Engine::builder().names_outside(false).build().expect("the built-in rules are well formed");
     let (mut reader, mut scratch) = (PageReader::default().by_specification(by_specification), Scratch::default());
     move |page| {
         let decoded = charset::decode(page.as_bytes(), None);

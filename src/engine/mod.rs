@@ -120,7 +120,7 @@ impl EngineBuilder {
 
     /// Whether what stands outside of the main content of a page goes under the names of the rules that know it; it does unless set
     /// otherwise. Without, most of it goes as `html.main_content`, which is why it goes; the text, the captions and all else are the
-    /// same, and come out sooner.
+    /// same, and come out sooner. [`Engine::explain`] then has less to say of it.
     ///
     /// ```
     /// let page = "<nav><p>Home<p>News</nav><article><p>The first ferry in eleven weeks left on Friday, the harbour board said. It was full, and \

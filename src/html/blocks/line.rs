@@ -109,7 +109,7 @@ impl Line {
 fn is_collapsed(bytes: &[u8]) -> bool {
     const STEP: usize = 16;
     let is_odd = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\x0C' | b'\r');
-    let are_spaces = |one: u8, two: u8| (one == b' ') & (two == b' ');
+    let are_spaces = |one: u8, two: u8| [one, two] == *b"  ";
     let mut at = 0;
     // A step looks one byte ahead, so that a pair of spaces across the border of two steps is seen.
     while let Some(window) = bytes.get(at..=at + STEP) {

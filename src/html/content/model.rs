@@ -73,11 +73,11 @@ impl Tree {
     /// Writes for each block of a chunk which leaf it comes to.
     fn answer(&self, columns: &[[i16; STRIDE]], answers: &mut [u16]) {
         let n = answers.len();
-        let [a, b, c, d, e, f] = self.questions.map(|(column, border)| (&columns[usize::from(column)][..n], border));
+        let asked = self.questions.map(|(column, border)| (&columns[usize::from(column)][..n], border));
         // All questions of a block at once, written so that the compiler can take several blocks at a time.
         for (at, answer) in answers.iter_mut().enumerate() {
-            let bit = |(column, border): (&[i16], i16), level: u32| u16::from(column[at] > border) << level;
-            *answer = bit(a, 0) | bit(b, 1) | bit(c, 2) | bit(d, 3) | bit(e, 4) | bit(f, 5);
+            let bit = |level: usize| u16::from(asked[level].0[at] > asked[level].1) << level;
+            *answer = bit(0) | bit(1) | bit(2) | bit(3) | bit(4) | bit(5);
         }
     }
 
@@ -187,9 +187,9 @@ impl Forest {
                 tree.answer(columns, &mut answers[..n]);
             }
             let [one, two, three, four] = trees;
-            let [a, b, c, d] = answers.each_ref().map(|answers| &answers[..n]);
+            let [first, second, third, fourth] = answers.each_ref().map(|answers| &answers[..n]);
             for (at, score) in scores.iter_mut().enumerate() {
-                *score += (one.leaf(a[at]) + two.leaf(b[at])) + (three.leaf(c[at]) + four.leaf(d[at]));
+                *score += (one.leaf(first[at]) + two.leaf(second[at])) + (three.leaf(third[at]) + four.leaf(fourth[at]));
             }
         }
         for tree in rest {
@@ -286,7 +286,7 @@ mod tests {
         let mut columns = [[0; STRIDE]; 2];
         (columns[0][1], columns[1][1], columns[1][2]) = (6, 1, 1);
         // With and without trees that are looked up abreast.
-        for more in [0, 1, ABREAST as i32] {
+        for more in [0, 1, 4] {
             let tree = Tree { questions: questions(&[(0, 5), (1, 0)]), leaves: leaves(&[1, 10, 100, 1000]) };
             let mut trees = vec![tree, Tree { questions: questions(&[]), leaves: leaves(&[7]) }];
             trees.extend((0..more).map(|_| Tree { questions: questions(&[(1, 0)]), leaves: leaves(&[0, 3]) }));
