@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-pub use crate::document::PictureKind as CaptionKind;
 use crate::document::{About, Markup};
+pub use crate::document::{Comment, PictureKind as CaptionKind};
 use crate::rules::{Category, RuleId};
 use crate::span::ByteSpan;
 
@@ -97,6 +97,8 @@ pub struct Article<'s> {
     pub timestamps: Vec<Cow<'s, str>>,
     /// Captions, in the order of the source.
     pub captions: Vec<Caption>,
+    /// What readers wrote below the story, where the input was a page whose reader kept that; not in the text.
+    pub comments: Vec<Comment>,
     /// Everything that is not in the text, in the order of the source.
     pub dropped: Vec<Dropped<'s>>,
     /// What the page says of the article, where the input was one; title and authors stand in their own fields.
@@ -158,6 +160,7 @@ impl Article<'_> {
             agency: self.agency,
             dateline: self.dateline,
             captions: self.captions,
+            comments: self.comments,
             about: self.about,
             status: self.status,
             markup: self.markup,
@@ -212,6 +215,7 @@ mod tests {
             dateline: None,
             timestamps: Vec::new(),
             captions: Vec::new(),
+            comments: Vec::new(),
             dropped,
             about: About::default(),
             status: Status::Ok,

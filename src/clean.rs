@@ -76,6 +76,7 @@ impl Engine {
             timestamps: Vec::new(),
             captions: Vec::new(),
             dropped: Vec::new(),
+            comments: document.comments().to_vec(),
             about: document.about().cloned().unwrap_or_default(),
             status: Status::Ok,
             markup: document.markup().cloned(),
@@ -147,12 +148,18 @@ fn drops<'o>(document: &Document<'_>, outcome: &'o Outcome<'_>) -> Vec<Drop<'o>>
 
 /// The name under which blocks go that stand outside the main content of a page.
 static MAIN_CONTENT: LazyLock<RuleId> = LazyLock::new(|| RuleId::new("html.main_content"));
+/// The name under which readers' comments go.
+static COMMENTS: LazyLock<RuleId> = LazyLock::new(|| RuleId::new("html.comments"));
 /// The name under which captions are taken out that the markup of a page shows.
 static FIGURE: LazyLock<RuleId> = LazyLock::new(|| RuleId::new("html.figure"));
 
 /// A block that leaves because of where it stands on its page.
 fn by_page<'o>(span: ByteSpan, block: usize, standing: Standing) -> Drop<'o> {
-    let (category, rule) = if standing == Standing::Figure { (Category::Caption, &*FIGURE) } else { (Category::Other, &*MAIN_CONTENT) };
+    let (category, rule) = match standing {
+        Standing::Figure => (Category::Caption, &*FIGURE),
+        Standing::Comment => (Category::Comments, &*COMMENTS),
+        Standing::Story | Standing::Outside => (Category::Other, &*MAIN_CONTENT),
+    };
     Drop { span, block, whole: true, category, rule, part: None }
 }
 

@@ -171,8 +171,8 @@ pub mod rules;
 mod span;
 mod text;
 
-pub use article::{Article, Caption, CaptionKind, Dropped, Status};
-pub use document::{About, Block, Document, Markup, Picture, Standing};
+pub use article::{Article, Caption, CaptionKind, Comment, Dropped, Status};
+pub use document::{About, Block, Document, Markup, PageKind, Picture, Standing};
 pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, Near, Scratch};
 pub use render::{CaptionPlace, Rich};
 pub use span::ByteSpan;

@@ -194,6 +194,9 @@ pub(super) struct InputArgs {
     /// What reads pages
     #[arg(long, value_name = "PARSER", default_value = "fast")]
     parser: ParserArg,
+    /// Set readers' comments of pages apart, in the field `comments`; those of forums stay in the text
+    #[arg(long)]
+    comments: bool,
     /// Longest record that is read, in bytes; K, M and G may follow
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_record: usize,
@@ -201,7 +204,7 @@ pub(super) struct InputArgs {
 
 impl InputArgs {
     pub(super) fn pages(&self) -> PageReader {
-        PageReader::default().by_specification(self.parser == ParserArg::Spec)
+        PageReader::default().by_specification(self.parser == ParserArg::Spec).with_comments(self.comments)
     }
 
     /// A run over inputs of this kind.

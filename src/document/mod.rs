@@ -11,7 +11,7 @@ pub(crate) use markup::MarkedBlock;
 pub use markup::Markup;
 pub(crate) use markup::{Cell, EnclosureKind, Run, Shape, Style};
 pub(crate) use page::Selected;
-pub use page::{About, Picture, PictureKind};
+pub use page::{About, Comment, PageKind, Picture, PictureKind};
 
 use std::sync::Arc;
 
@@ -39,6 +39,17 @@ pub enum Standing {
     Outside,
     /// Part of a caption by its markup.
     Figure,
+    /// Part of a reader's comment: it goes as what stands outside goes.
+    Comment,
+}
+
+/// What only pages have.
+#[derive(Clone, Debug)]
+struct Page {
+    about: About,
+    pictures: Vec<Picture>,
+    comments: Vec<Comment>,
+    problems: Vec<String>,
 }
 
 /// A text and what is known of it.
@@ -56,7 +67,7 @@ pub struct Document<'s> {
     language: Option<String>,
     host: Option<String>,
     /// What only pages have.
-    page: Option<Box<(About, Vec<Picture>)>>,
+    page: Option<Box<Page>>,
     markup: Option<Arc<Markup>>,
     /// What the selectors of rules select.
     selected: Option<Arc<Selected>>,
@@ -87,7 +98,7 @@ impl<'s> Document<'s> {
             media: Media::Html,
             language: None,
             host: None,
-            page: Some(Box::new((about, pictures))),
+            page: Some(Box::new(Page { about, pictures, comments: Vec::new(), problems: Vec::new() })),
             markup: None,
             selected: None,
         }
@@ -104,6 +115,22 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn with_host(mut self, host_or_url: &str) -> Self {
         self.host = crate::rules::host_of(host_or_url);
+        self
+    }
+
+    /// The same with the comments of its page.
+    pub(crate) fn with_comments(mut self, comments: Vec<Comment>) -> Self {
+        if let Some(page) = &mut self.page {
+            page.comments = comments;
+        }
+        self
+    }
+
+    /// The same with what could not be read of its page.
+    pub(crate) fn with_problems(mut self, problems: Vec<String>) -> Self {
+        if let Some(page) = &mut self.page {
+            page.problems = problems;
+        }
         self
     }
 
@@ -160,7 +187,7 @@ impl<'s> Document<'s> {
 
     /// What its page says of itself; nothing for plain text.
     pub fn about(&self) -> Option<&About> {
-        self.page.as_deref().map(|page| &page.0)
+        self.page.as_deref().map(|page| &page.about)
     }
 
     /// How its blocks were marked up, where the reader of the page was told to keep it; see
@@ -169,9 +196,20 @@ impl<'s> Document<'s> {
         self.markup.as_ref()
     }
 
+    /// What readers wrote on its page, where the reader of the page was told to keep it; see
+    /// [`PageReader::with_comments`](crate::html::PageReader::with_comments).
+    pub fn comments(&self) -> &[Comment] {
+        self.page.as_deref().map_or(&[], |page| &page.comments)
+    }
+
+    /// What could not be read of the page's own data, such as broken JSON-LD; the rest was read without it.
+    pub fn problems(&self) -> &[String] {
+        self.page.as_deref().map_or(&[], |page| &page.problems)
+    }
+
     /// Its pictures by markup, in the order of the page; none for plain text.
     pub fn pictures(&self) -> &[Picture] {
-        self.page.as_deref().map_or(&[], |page| &page.1)
+        self.page.as_deref().map_or(&[], |page| &page.pictures)
     }
 }
 

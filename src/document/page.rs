@@ -13,6 +13,8 @@ pub struct About {
     pub published: Option<String>,
     /// When it was last changed, in the same form.
     pub modified: Option<String>,
+    /// What kind of page it is, where it says so.
+    pub kind: Option<PageKind>,
     /// Name of the site.
     pub site_name: Option<String>,
     /// Address by which the page wants to be known.
@@ -26,6 +28,53 @@ pub struct About {
     /// Language that the page says it is in, as an ISO 639-1 code. Templates are wrong about it now and then, so the text decides
     /// where the two disagree.
     pub language: Option<String>,
+}
+
+/// What kind of page it is, as it says itself: by its structured data, by Open Graph, or by the name of the software that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// A story, a post, a report.
+    Article,
+    /// A thread of a forum, or a question with its answers.
+    Forum,
+    /// Something that is sold.
+    Product,
+    /// A group of products, or of pages on one subject.
+    Collection,
+    /// Results of a search.
+    Listing,
+    /// A reference or a manual.
+    Documentation,
+    /// A service or a programme that somebody offers.
+    Service,
+}
+
+impl PageKind {
+    /// The word used in results.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Forum => "forum",
+            Self::Product => "product",
+            Self::Collection => "collection",
+            Self::Listing => "listing",
+            Self::Documentation => "documentation",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// What a reader wrote below the story.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Comment {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When: in ISO 8601 where the page's date can be read, else as written.
+    pub date: Option<String>,
+    /// What it says; a line break between lines, two between paragraphs.
+    pub text: String,
+    /// The comment that it replies to, as an index into the list; only where the page has it in or below that one.
+    pub reply_to: Option<usize>,
 }
 
 /// A picture of the story, with what the markup says about it.

@@ -180,7 +180,7 @@ impl<'e> Outcome<'e> {
         for (block, own) in blocks.iter().enumerate() {
             match own.standing {
                 Standing::Story => {}
-                Standing::Outside => {
+                Standing::Outside | Standing::Comment => {
                     self.dropped[block] = !protected[block];
                     // A tag outside of the story says nothing about the story.
                     self.winners[block] = self.winners[block].filter(|&hit| self.rule(hit).rule.tag.is_none() && self.dropped[block]);

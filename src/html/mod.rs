@@ -12,6 +12,7 @@
 
 pub mod blocks;
 pub mod charset;
+pub mod comments;
 pub mod content;
 pub mod entities;
 pub mod figures;

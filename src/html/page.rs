@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::blocks::{BlockFlags, BlockKind, Blocks, PageBlock};
+use super::comments::{self, Comments};
 use super::content::{self, ContentScratch};
 use super::figures::{self, Evidence, Figure, FigureKind, FigureText};
 use super::markup;
@@ -20,7 +21,7 @@ use super::parse::{Options, Parser, TooLong, spec};
 use super::selector;
 use super::selectors::Selectors;
 use super::tree::{NodeId, Tree};
-use crate::document::{About, Block, Document, Markup, Picture, PictureKind, Selected, Standing, primary_language};
+use crate::document::{About, Block, Comment, Document, Markup, PageKind, Picture, PictureKind, Selected, Standing, primary_language};
 use crate::span::ByteSpan;
 
 /// Reads one page after another and keeps its memory.
@@ -52,6 +53,7 @@ pub struct PageReader {
     content: ContentScratch,
     text: String,
     keeps_markup: bool,
+    keeps_comments: bool,
     selectors: Option<Arc<Selectors>>,
     selection: selector::Scratch,
 }
@@ -63,6 +65,15 @@ impl PageReader {
     pub fn with_markup(mut self, yes: bool) -> Self {
         self.keeps_markup = yes;
         self.blocks.note_pieces(yes);
+        self
+    }
+
+    /// Sets reader comments apart: they are data, [`Article::comments`](crate::Article::comments), and not in the text. Off unless set; then
+    /// they are nowhere, or in the text where the main content has them. On a page whose content they are, such as a thread of a forum,
+    /// they stay in the text either way.
+    #[must_use]
+    pub fn with_comments(mut self, yes: bool) -> Self {
+        self.keeps_comments = yes;
         self
     }
 
@@ -83,7 +94,7 @@ impl PageReader {
     /// A reader like this one, without its memory.
     pub(crate) fn afresh(&self) -> Self {
         let afresh = Self { selectors: self.selectors.clone(), ..Self::default() };
-        afresh.by_specification(self.by_specification).with_markup(self.keeps_markup)
+        afresh.by_specification(self.by_specification).with_markup(self.keeps_markup).with_comments(self.keeps_comments)
     }
 
     /// Reads a page. `url` is its address: relative links are resolved against it, and rules for its host apply.
@@ -101,7 +112,9 @@ impl PageReader {
             self.parser.recycle(tree);
             parts
         };
-        let mut document = Document::from_page(&self.text, parts.blocks, parts.about, parts.pictures);
+        let mut document = Document::from_page(&self.text, parts.blocks, parts.about, parts.pictures)
+            .with_comments(parts.comments)
+            .with_problems(parts.problems);
         if let Some(markup) = parts.markup {
             document = document.with_markup(markup, &parts.origins);
         }
@@ -118,14 +131,16 @@ impl PageReader {
     fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>, whole: bool) -> Parts {
         self.blocks.read(tree);
         let list = self.blocks.list();
-        let chosen = if whole {
+        let mut chosen: Vec<bool> = if whole {
             list.iter().map(|block| !block.flags.intersects(BlockFlags::HIDDEN)).collect()
         } else {
             content::choose(tree, &self.blocks, &mut self.content).to_vec()
         };
+        let mut facts = metadata::read(tree, url);
+        let comments = self.comments(tree, &mut facts, &chosen);
+        chosen.iter_mut().zip(&comments.blocks).for_each(|(chosen, &is_comment)| *chosen &= !is_comment);
         let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
         let mut found = figures::find_of_story(tree, url, &story);
-        let facts = metadata::read(tree, url);
         let story_bytes = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.span.len()).sum();
         leave_cards(&mut found, &facts, story_bytes);
         found.sort_by_key(place_of);
@@ -151,15 +166,51 @@ impl PageReader {
             let is_story = chosen[at] && title != Some(at) && !is_caption;
             writer.origins.push(Some(at));
             writer.firsts.push(block.first);
-            writer.block(text, block.container, if is_story { Standing::Story } else { Standing::Outside });
+            let is_comment = comments.blocks.get(at) == Some(&true);
+            let standing = match (is_story, is_comment) {
+                (true, _) => Standing::Story,
+                (false, true) => Standing::Comment,
+                (false, false) => Standing::Outside,
+            };
+            writer.block(text, block.container, standing);
         }
         figures.for_each(|figure| writer.figure(figure));
+        let problems = facts.problems.iter().map(|problem| problem.message.clone()).collect();
         let about = about(facts, || title.map(|title| self.blocks.text_of(&list[title]).to_owned()));
         let markup = self.keeps_markup.then(|| markup::read(tree, &self.blocks, figures::base(tree, url).as_ref()));
         let selected = self.selectors.as_ref().map(|selectors| selectors.select(tree, &writer.firsts, &mut self.selection));
-        Parts { blocks: writer.blocks, about, pictures: writer.pictures, markup, origins: writer.origins, selected }
+        let (blocks, pictures, origins) = (writer.blocks, writer.pictures, writer.origins);
+        Parts { blocks, about, pictures, comments: comments.comments, problems, markup, origins, selected }
+    }
+
+    /// The comments of the page, where they are asked for and are not its content.
+    fn comments(&self, tree: &Tree<'_>, facts: &mut Metadata, chosen: &[bool]) -> Comments {
+        if !self.keeps_comments || facts.kind == Some(PageKind::Forum) {
+            return Comments::default();
+        }
+        let mut found = comments::find(tree, &self.blocks);
+        if found.comments.is_empty() {
+            found.comments = std::mem::take(&mut facts.comments);
+        } else if are_content(self.blocks.list(), &found, chosen, facts.kind) {
+            return Comments::default();
+        }
+        found
     }
 }
+
+/// Whether comments are what a page is about, as in a thread of a forum that does not say that it is one: the main content has more of
+/// them than of all else. Where the page says that it is an article and the comments are signed, it takes many more.
+fn are_content(blocks: &[PageBlock], found: &Comments, chosen: &[bool], kind: Option<PageKind>) -> bool {
+    let bytes = |wanted: bool| -> usize {
+        let own = blocks.iter().zip(&found.blocks).zip(chosen).filter(|((_, is_comment), chosen)| **chosen && **is_comment == wanted);
+        own.map(|((block, _), _)| block.span.len()).sum()
+    };
+    let is_article = kind == Some(PageKind::Article) && found.comments.iter().any(|comment| comment.author.is_some());
+    bytes(true) > bytes(false) * if is_article { TIMES_AN_ARTICLE } else { 1 }
+}
+
+/// How many times as long as an article its comments may be that the main content has.
+const TIMES_AN_ARTICLE: usize = 8;
 
 /// Elements that a whole page has, or what is more than the body of an article.
 const OF_PAGES: [&str; 9] = ["!doctype", "html", "head", "body", "title", "frameset", "main", "nav", "footer"];
@@ -182,6 +233,8 @@ struct Parts {
     blocks: Vec<Block>,
     about: About,
     pictures: Vec<Picture>,
+    comments: Vec<Comment>,
+    problems: Vec<String>,
     markup: Option<Markup>,
     /// For each block of the document the page's block that it is; captions are of several.
     origins: Vec<Option<usize>>,
@@ -195,6 +248,7 @@ fn about(facts: Metadata, title: impl FnOnce() -> Option<String>) -> About {
         authors: facts.authors,
         published: facts.published,
         modified: facts.modified,
+        kind: facts.kind,
         site_name: facts.site_name,
         canonical_url: facts.canonical_url,
         image: facts.image_url,

@@ -222,6 +222,10 @@ pub(super) struct Press {
 impl Press {
     /// Adds what is to be written of a document to `pages`.
     pub(super) fn write(&mut self, place: Place<'_>, head: &Head<'_>, document: &Document<'_>, pages: &mut Pages, watch: &mut dyn Watch) {
+        if let [first, others @ ..] = document.problems() {
+            let kind = ProblemKind::PageData { first: first.clone(), more: others.len() };
+            watch.problem(&place.problem(head.record.id().as_deref(), kind));
+        }
         let Self { engine, printer, scratch, account } = self;
         if let Some(account) = account {
             let told = Told { file: place.file, line: place.line, name: head.heading, document };
@@ -367,6 +371,20 @@ mod tests {
 
     fn run(input: &[u8]) -> (Vec<String>, Vec<String>) {
         run_with(input, |lines| lines)
+    }
+
+    #[test]
+    fn broken_data_of_a_page_is_told_and_the_page_is_cleaned() {
+        let script = |json: &str| format!("<script type=application/ld+json>{json}</script>");
+        let page = format!(
+            "<head>{}{}</head><article><h1>Ferry back</h1><p>The first ferry in eleven weeks left the harbour on Friday, the board said.</article>",
+            script("{oops"),
+            script("[1")
+        );
+        let line = serde_json::json!({ "id": "a", "html": page }).to_string();
+        let (lines, problems) = run(line.as_bytes());
+        assert!(lines[0].contains("\"status\":\"ok\""), "{lines:?}");
+        assert_eq!(problems, ["in:1 (id a): JSON-LD is left out: key must be a string at line 1 column 2 (and 1 more)"]);
     }
 
     #[test]

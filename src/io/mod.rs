@@ -21,7 +21,7 @@
 //! | names | when the input has them |
 //! | --- | --- |
 //! | `schema`, `text`, `captions`, `removed`, `status`, `error`, `copydesk`; `markdown` or `html` where [`Printer::rich_field`] asks for it | they are ours: the input's do not come out |
-//! | `id`, `url`, `title`, `language`, `authors`, `date_published`, `date_modified`, `site_name`, `canonical_url`, `image`, `description`, `tags`, `agency`, `dateline`, `timestamps` | the input's stay and ours are not written, unless the input's are empty or of another type (`authors`, `tags`, `agency` and `timestamps` are lists) and there is something better |
+//! | `id`, `url`, `title`, `language`, `authors`, `date_published`, `date_modified`, `page_kind`, `site_name`, `canonical_url`, `image`, `description`, `tags`, `agency`, `dateline`, `timestamps`, `comments` | the input's stay and ours are not written, unless the input's are empty or of another type (`authors`, `tags`, `agency`, `timestamps` and `comments` are lists) and there is something better |
 //! | all others | they come out unchanged |
 //!
 //! Of a name that stands twice in one object the last one counts, as in Python's `json`.

@@ -22,7 +22,7 @@ pub struct Problem {
 impl Problem {
     /// Whether the record was cleaned all the same.
     pub fn is_warning(&self) -> bool {
-        matches!(self.kind, ProblemKind::InvalidUtf8 { .. } | ProblemKind::LoneSurrogate)
+        matches!(self.kind, ProblemKind::InvalidUtf8 { .. } | ProblemKind::LoneSurrogate | ProblemKind::PageData { .. })
     }
 }
 
@@ -86,6 +86,14 @@ pub enum ProblemKind {
     /// Halves of surrogate pairs were replaced.
     #[error("half of a surrogate pair in the text, replaced by U+FFFD")]
     LoneSurrogate,
+    /// Some of what a page says of itself cannot be read.
+    #[error("{first}{others}", others = if *.more > 0 { format!(" (and {more} more)") } else { String::new() })]
+    PageData {
+        /// What is wrong with the first such place.
+        first: String,
+        /// How many more there are.
+        more: usize,
+    },
     /// A record that is no line is longer than allowed.
     #[error("record of {len} bytes or more; at most {limit} are allowed (--max-record)")]
     TooLarge {
@@ -138,6 +146,7 @@ impl ProblemKind {
             Self::TooSlow { .. } => "too_slow",
             Self::Cells { .. } => "cells",
             Self::InvalidUtf8 { .. } | Self::LoneSurrogate => "replaced",
+            Self::PageData { .. } => "page_data",
             Self::Damaged(Damage::Expansion { .. }) => "too_expanded",
             Self::Damaged(Damage::Truncated { .. }) => "truncated",
             Self::Damaged(Damage::Broken { .. }) => "broken",

@@ -38,6 +38,8 @@ struct Article {
     date_published: Option<String>,
     /// When it was last changed, from a page.
     date_modified: Option<String>,
+    /// What kind of page it is, where the page says so.
+    page_kind: Option<PageKind>,
     /// Name of the site, from a page.
     site_name: Option<String>,
     /// Address by which the page wants to be known.
@@ -56,6 +58,8 @@ struct Article {
     timestamps: Option<Vec<String>>,
     /// Captions in the order of the source. They are not in `text`.
     captions: Vec<Caption>,
+    /// What readers wrote below the story, in the order of the page; only when asked for. It is not in `text`.
+    comments: Option<Vec<Comment>>,
     /// Everything that is not in `text`, in the order of the source; only when asked for. With it the source can be rebuilt.
     removed: Option<Vec<Removed>>,
     /// What became of the record.
@@ -121,6 +125,33 @@ enum Kind {
     Video,
     Graphic,
     Gallery,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only their schema is used")]
+enum PageKind {
+    Article,
+    Forum,
+    Product,
+    Collection,
+    Listing,
+    Documentation,
+    Service,
+}
+
+/// What a reader wrote below the story.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct Comment {
+    /// Who wrote it.
+    author: Option<String>,
+    /// When: in ISO 8601 where the page's date can be read, else as written.
+    date: Option<String>,
+    /// What it says.
+    text: String,
+    /// Index of the comment that it replies to.
+    reply_to: Option<usize>,
 }
 
 /// A piece of the source that is not in `text`.

@@ -134,7 +134,7 @@ mod tests {
     fn columns_of_the_input_come_first_and_the_text_stands_where_it_stood() {
         let input = ["nr", "body", "id"].map(str::to_owned);
         let head = String::from_utf8(Table::new(&input, &["body"], b',').head()).unwrap();
-        let expected = "nr,text,id,url,title,language,authors,date_published,date_modified,site_name,canonical_url,image,description,tags,\
+        let expected = "nr,text,id,url,title,language,authors,date_published,date_modified,page_kind,site_name,canonical_url,image,description,tags,\
             agency,dateline,timestamps,captions,status,error,other_fields\n";
         assert_eq!(head, expected);
     }

@@ -5,8 +5,8 @@ use std::io::Write;
 use super::json::string::write_string;
 use super::print::RichField;
 use super::record::Record;
-use crate::article::{Article, Caption, Dropped};
-use crate::document::About;
+use crate::article::{Article, Caption, Comment, Dropped};
+use crate::document::{About, PageKind};
 use crate::render::Rich;
 use crate::span::ByteSpan;
 
@@ -18,6 +18,9 @@ pub(super) const OURS: [&str; 7] = ["schema", "text", "captions", "removed", "st
 
 /// Fields with the story in another form: the input's do not come out where ours do.
 const RICH: [&str; 2] = ["markdown", "html"];
+
+/// The comments of a page. In a table they have no column of their own, since they are rarely asked for.
+const COMMENTS: Shared = Shared::list("comments");
 
 /// What is known of a text beside itself: its name, and the record that it came in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,6 +83,9 @@ pub(super) fn write_article(out: &mut Vec<u8>, head: &Head<'_>, article: &Articl
     write_optional(&mut object, "dateline", article.dateline.as_deref(), lacks);
     write_list(&mut object, "timestamps", &article.timestamps, lacks);
     object.array("captions", &article.captions, write_caption);
+    if !article.comments.is_empty() && lacks(COMMENTS.name) {
+        object.array(COMMENTS.name, &article.comments, write_comment);
+    }
     if extras.removed && !article.dropped.is_empty() {
         object.array("removed", &article.dropped, write_dropped);
     }
@@ -92,6 +98,7 @@ pub(super) fn write_article(out: &mut Vec<u8>, head: &Head<'_>, article: &Articl
 fn write_about(object: &mut Object<'_>, about: &About, lacks: impl Fn(&str) -> bool + Copy) {
     write_optional(object, "date_published", about.published.as_deref(), lacks);
     write_optional(object, "date_modified", about.modified.as_deref(), lacks);
+    write_optional(object, "page_kind", about.kind.map(PageKind::as_str), lacks);
     write_optional(object, "site_name", about.site_name.as_deref(), lacks);
     write_optional(object, "canonical_url", about.canonical_url.as_deref(), lacks);
     write_optional(object, "image", about.image.as_deref(), lacks);
@@ -152,7 +159,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::text("id"),
         Self::text("url"),
         Self::text("title"),
@@ -160,6 +167,7 @@ impl Shared {
         Self::list("authors"),
         Self::text("date_published"),
         Self::text("date_modified"),
+        Self::text("page_kind"),
         Self::text("site_name"),
         Self::text("canonical_url"),
         Self::text("image"),
@@ -213,6 +221,7 @@ impl Found {
             ("authors", !article.authors.is_empty()),
             ("date_published", article.about.published.is_some()),
             ("date_modified", article.about.modified.is_some()),
+            ("page_kind", article.about.kind.is_some()),
             ("site_name", article.about.site_name.is_some()),
             ("canonical_url", article.about.canonical_url.is_some()),
             ("image", article.about.image.is_some()),
@@ -221,6 +230,7 @@ impl Found {
             ("agency", !article.agency.is_empty()),
             ("dateline", article.dateline.is_some()),
             ("timestamps", !article.timestamps.is_empty()),
+            (COMMENTS.name, !article.comments.is_empty()),
         ];
         Self(found.into_iter().filter_map(|(name, is_found)| is_found.then_some(name)).collect())
     }
@@ -234,7 +244,7 @@ fn pass_on(object: &mut Object<'_>, head: &Head<'_>, found: &Found, field: Optio
         if name == head.consumed || OURS.contains(&&*name) || rich == Some(&*name) {
             continue;
         }
-        if let Some(shared) = Shared::ALL.iter().find(|shared| shared.name == name) {
+        if let Some(shared) = Shared::ALL.iter().chain([&COMMENTS]).find(|shared| shared.name == name) {
             if !shared.stands(value) && found.0.contains(&shared.name) {
                 continue;
             }
@@ -265,6 +275,18 @@ pub(super) fn write_caption(out: &mut Vec<u8>, caption: &Caption) {
     }
     if let Some(rule) = &caption.rule {
         object.text("rule", rule.as_str());
+    }
+    object.end();
+}
+
+fn write_comment(out: &mut Vec<u8>, comment: &Comment) {
+    let always = |_: &str| true;
+    let mut object = Object::start(out);
+    write_optional(&mut object, "author", comment.author.as_deref(), always);
+    write_optional(&mut object, "date", comment.date.as_deref(), always);
+    object.text("text", &comment.text);
+    if let Some(before) = comment.reply_to {
+        object.number("reply_to", before);
     }
     object.end();
 }
@@ -381,6 +403,7 @@ mod tests {
             dateline: None,
             timestamps: Vec::new(),
             captions: Vec::new(),
+            comments: Vec::new(),
             dropped: Vec::new(),
             about: About::default(),
             status: Status::Ok,

@@ -106,6 +106,7 @@ mod made {
             dateline: None,
             timestamps: Vec::new(),
             captions,
+            comments: Vec::new(),
             dropped: Vec::new(),
             about: About::default(),
             status: Status::Ok,

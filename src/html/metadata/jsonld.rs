@@ -57,10 +57,11 @@ fn parse(text: &str, values: &mut Vec<Value>) -> Result<(), serde_json::Error> {
         }
         Ok(())
     };
-    read(text, values).or_else(|_: serde_json::Error| {
+    read(text, values).or_else(|error: serde_json::Error| {
         values.truncate(before);
         let done = read(&mended(text), values);
-        if done.is_err() && values.len() > before { Ok(()) } else { done }
+        // What is told is where the page's own script breaks.
+        if done.is_err() && values.len() == before { Err(error) } else { Ok(()) }
     })
 }
 

@@ -33,7 +33,8 @@
 //! | picture | Open Graph, JSON-LD, Twitter, `rel=image_src` |
 //! | tags | JSON-LD, `article:tag`, Parsely and Sailthru, `keywords`, `rel=tag` |
 //! | description | Open Graph, `meta`, JSON-LD, Twitter |
-//! | type | JSON-LD, Open Graph, microdata |
+//! | type | JSON-LD, Open Graph |
+//! | kind | software that makes forums, JSON-LD, microdata, Open Graph |
 //!
 //! Among the objects of JSON-LD the one for an article counts, then the one for another kind of page; objects inside others (related
 //! stories, items of a list) don't. Of an `h1` with a line above the headline in it, the part goes that other places leave out. A site that
@@ -41,6 +42,7 @@
 
 mod dates;
 mod jsonld;
+mod kind;
 mod people;
 mod title;
 
@@ -51,8 +53,10 @@ use url::Url;
 
 use super::memo::Memo;
 use super::{Attr, NodeId, Tag, Tree};
+use crate::document::{Comment, PageKind};
 use crate::text::masks::{CHUNK, Chunk};
 use jsonld::{Graph, Object};
+use kind::Kinds;
 
 /// Where a value was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,6 +169,10 @@ pub struct Metadata {
     pub description: Option<String>,
     /// The kind of page: a type of schema.org (`NewsArticle`) or of Open Graph (`article`).
     pub page_type: Option<String>,
+    /// The kind of page, where it says so.
+    pub kind: Option<PageKind>,
+    /// The comments that JSON-LD has of an article.
+    pub comments: Vec<Comment>,
     /// The text of the article as JSON-LD gives it: evidence for where the story is, never to be copied unchecked.
     pub article_body: Option<String>,
     /// The pictures that JSON-LD describes.
@@ -209,6 +217,9 @@ pub fn read(tree: &Tree<'_>, page: Option<&str>) -> Metadata {
     choice.run();
     let mut metadata = choice.metadata;
     metadata.images = images(&graph, page.as_ref());
+    metadata.comments = comments(&graph);
+    notes.kinds.graph(&graph);
+    metadata.kind = notes.kinds.best();
     metadata
 }
 
@@ -223,8 +234,9 @@ pub fn candidates(tree: &Tree<'_>) -> Vec<Candidate> {
     found
 }
 
-/// The rank of a story of a newsroom.
+/// The ranks of a story of a newsroom and of any article.
 const RANK_OF_NEWS: u8 = 9;
+const RANK_OF_ARTICLES: u8 = 8;
 
 /// Types of schema.org by how well they describe the page itself.
 fn rank(kind: &str) -> u8 {
@@ -246,7 +258,7 @@ fn rank(kind: &str) -> u8 {
         | "MedicalScholarlyArticle"
         | "AdvertiserContentArticle"
         | "SatiricalArticle"
-        | "APIReference" => 8,
+        | "APIReference" => RANK_OF_ARTICLES,
         "DiscussionForumPosting"
         | "Question"
         | "Recipe"
@@ -349,15 +361,58 @@ fn images(graph: &Graph<'_>, page: Option<&Url>) -> Vec<ImageObject> {
     images
 }
 
+/// Most comments that are taken from JSON-LD.
+const MOST_COMMENTS: usize = 5_000;
+
+/// The comments of the first article of JSON-LD that has some, each before its replies.
+fn comments(graph: &Graph<'_>) -> Vec<Comment> {
+    let is_article = |top: &&&Object| jsonld::types(top).any(|kind| rank(kind) >= RANK_OF_ARTICLES);
+    let mut comments = Vec::new();
+    for top in graph.tops.iter().filter(is_article) {
+        let mut open: Vec<(&Value, Option<usize>)> = top.get("comment").map(|value| (value, None)).into_iter().collect();
+        while let Some((value, reply_to)) = open.pop().filter(|_| comments.len() < MOST_COMMENTS) {
+            match value {
+                Value::Array(items) => open.extend(items.iter().rev().map(|item| (item, reply_to))),
+                Value::Object(object) => {
+                    let place = comment(graph, object, reply_to).map(|comment| {
+                        comments.push(comment);
+                        comments.len() - 1
+                    });
+                    open.extend(object.get("comment").map(|replies| (replies, place.or(reply_to))));
+                }
+                _ => {}
+            }
+        }
+        if !comments.is_empty() {
+            break;
+        }
+    }
+    comments
+}
+
+fn comment(graph: &Graph<'_>, object: &Object, reply_to: Option<usize>) -> Option<Comment> {
+    let text = ["text", "description"].iter().find_map(|key| object.get(*key)?.as_str()).map(plain).filter(|text| !text.is_empty())?;
+    let first = |key: &str| object.get(key).and_then(Value::as_str);
+    let author = graph.texts(object, "author").into_iter().map(|name| plain(&name)).find(|name| !name.is_empty());
+    let date = first("dateCreated").or_else(|| first("datePublished")).and_then(date_of);
+    Some(Comment { author, date, text, reply_to })
+}
+
+/// The date in a text that is hardly more than one, in ISO 8601.
+pub(in crate::html) fn date_of(text: &str) -> Option<String> {
+    dates::iso(text).or_else(|| dates::in_text(text))
+}
+
 /// What elements of the page say.
 struct Notes {
     found: Vec<Candidate>,
     scripts: Vec<NodeId>,
+    kinds: Kinds,
 }
 
 impl Notes {
     fn new(tree: &Tree<'_>) -> Self {
-        let mut notes = Self { found: Vec::new(), scripts: Vec::new() };
+        let mut notes = Self { found: Vec::new(), scripts: Vec::new(), kinds: Kinds::default() };
         let mut headings = Vec::new();
         let mut bylines = Memo::new();
         let mut id = NodeId::ROOT;
@@ -429,6 +484,7 @@ impl Notes {
             let Some(names) = tree.attr(id, attr) else { continue };
             for name in names.split_ascii_whitespace() {
                 let name = name.to_ascii_lowercase();
+                self.kinds.meta(&name, &value);
                 if attr == Attr::Itemprop {
                     if let Some(field) = microdata_field(&name) {
                         self.add(field, Source::Microdata, value.clone());
@@ -468,6 +524,10 @@ impl Notes {
                 Attr::Itemprop => &mut itemprop,
                 Attr::Property => &mut property,
                 Attr::Class => &mut class,
+                Attr::Itemtype if attr.len() <= LONGEST_TYPE => {
+                    self.kinds.microdata(&tree.attr_value(attr));
+                    continue;
+                }
                 _ => continue,
             };
             place.get_or_insert(attr);
