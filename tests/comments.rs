@@ -59,6 +59,21 @@ fn comments_on_an_article_are_data_when_asked_for() {
 }
 
 #[test]
+fn a_first_line_in_bold_is_the_author() {
+    let below = "<section class=comments id=comments><h3>2 comments</h3>
+        <div class=comment><b>oldsalt</b><p>My grandfather rang that bell, and he never got a ticket.</p></div>
+        <div class=comment><p><strong>No!</strong></p><p>Not again.</p></div></section>";
+    let (with, _) = cleaned(&page("", below));
+    assert_eq!(
+        with.comments,
+        [
+            comment("oldsalt", "", "My grandfather rang that bell, and he never got a ticket.", None),
+            comment("", "", "No!\n\nNot again.", None)
+        ]
+    );
+}
+
+#[test]
 fn replies_name_the_comment_that_they_reply_to() {
     let one = |id: u8, author: &str, text: &str, replies: &str| {
         format!(

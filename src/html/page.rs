@@ -158,7 +158,7 @@ impl PageReader {
                 writer.figure(figure);
             }
             let is_hidden = block.flags.intersects(BlockFlags::HIDDEN);
-            if is_hidden && !chosen[at] || is_taken(&taken, block) {
+            if is_hidden && !chosen[at] || is_taken(tree, &taken, block) {
                 continue;
             }
             let text = self.blocks.text_of(block);
@@ -258,7 +258,7 @@ fn about(facts: Metadata, title: impl FnOnce() -> Option<String>) -> About {
     }
 }
 
-/// Fewest words of a line that is taken for a caption because it says the same.
+/// Fewest words of a line that is taken for a caption because it says the same, and of a caption that only the page's data has.
 const LONG_CAPTION: usize = 4;
 
 /// Share of the story, in bytes, that captions may be which no element calls captions.
@@ -277,12 +277,24 @@ fn leave_cards(figures: &mut Vec<Figure>, facts: &Metadata, story: usize) {
     }
 }
 
-/// Adds the credits that only the page's data knows, to the pictures that it gives them for.
+/// Adds the captions and credits that only the page's data knows, to the pictures that it gives them for.
 fn complete(figures: &mut [Figure], facts: &Metadata) {
-    for figure in figures.iter_mut().filter(|figure| figure.credit.is_none() && figure.caption.is_some()) {
+    for figure in figures.iter_mut().filter(|figure| figure.credit.is_none() || figure.caption.is_none()) {
         let Some(url) = &figure.image_url else { continue };
-        let credit = facts.images.iter().find(|image| image.url.as_ref() == Some(url)).and_then(|image| image.credit.clone());
-        figure.credit = credit.map(|text| FigureText { text, nodes: figure.node..figure.node });
+        let Some(image) = facts.images.iter().find(|image| image.url.as_ref() == Some(url)) else { continue };
+        let text = |text| FigureText { text, nodes: figure.node..figure.node };
+        // Programs fill this field with the story's headline, the name of the file or the picture's alternative text as often as not.
+        let credit = figure.credit.as_ref().map(|credit| &credit.text);
+        let others = [facts.title.as_ref(), facts.description.as_ref(), figure.alt.as_ref(), credit];
+        let is_own = |caption: &String| {
+            caption.split(' ').count() >= LONG_CAPTION && !others.iter().flatten().any(|other| figures::is_alike(caption, other))
+        };
+        if figure.caption.is_none() {
+            figure.caption = image.caption.clone().filter(is_own).map(text);
+        }
+        if figure.credit.is_none() && figure.caption.is_some() {
+            figure.credit = image.credit.clone().map(text);
+        }
     }
 }
 
@@ -299,10 +311,19 @@ fn captioned(figures: &[Figure]) -> Vec<std::ops::Range<NodeId>> {
     taken
 }
 
-/// Whether a block lies in a caption or credit.
-fn is_taken(taken: &[std::ops::Range<NodeId>], block: &PageBlock) -> bool {
-    let after = taken.partition_point(|nodes| nodes.start <= block.first);
-    taken[..after].last().is_some_and(|nodes| block.last < nodes.end)
+/// Whether a block lies in a caption or credit, or in both of them.
+fn is_taken(tree: &Tree<'_>, taken: &[std::ops::Range<NodeId>], block: &PageBlock) -> bool {
+    let mut at = taken.partition_point(|nodes| nodes.start <= block.first);
+    let Some(mut end) = at.checked_sub(1).map(|before| taken[before].end).filter(|&end| block.first < end) else { return false };
+    while end <= block.last {
+        let Some(next) = taken.get(at).filter(|next| next.start <= block.last) else { return false };
+        let mut between = (end.index()..next.start.index()).map(|index| NodeId(index as u32));
+        if between.any(|id| tree.is_text(id) && tree.has_ink(id)) {
+            return false;
+        }
+        (end, at) = (end.max(next.end), at + 1);
+    }
+    true
 }
 
 /// Writes the text of a document, block by block.

@@ -78,7 +78,10 @@ pub fn find(tree: &Tree<'_>, blocks: &Blocks) -> Comments {
     let mut is_any_sure = false;
     for (at, candidate) in candidates.iter().enumerate() {
         let own: Vec<&PageBlock> = owners[at].iter().map(|&block| &blocks.list()[block]).collect();
-        let parts = Parts::read(tree, &candidates, at, &mut known);
+        let mut parts = Parts::read(tree, &candidates, at, &mut known);
+        if parts.author.is_none() && candidate.needs.least() == 0 {
+            parts.take_first_line(tree, blocks, &own);
+        }
         let author = parts.author.as_ref().and_then(|nodes| parts.name(tree, nodes));
         let date = parts.date.and_then(|node| date(tree, node));
         let named = usize::from(author.is_some()) + usize::from(date.is_some());
@@ -347,6 +350,23 @@ impl Parts {
                 self.extras.pop();
             }
             self.texts.push(nodes);
+        }
+    }
+
+    /// Takes a first line that is a few words in bold, a link or a heading for the author, where no name tells who it is.
+    fn take_first_line(&mut self, tree: &Tree<'_>, blocks: &Blocks, own: &[&PageBlock]) {
+        let [line, _, ..] = own else { return };
+        let Some(element) = tree.parent(line.first).filter(|_| line.first == line.last) else { return };
+        let is_set_apart = matches!(tree.tag(element), Tag::B | Tag::Strong | Tag::A | Tag::Cite | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
+        let text = blocks.text_of(line);
+        let is_known = overlapping(&self.texts, line).chain(overlapping(&self.extras, line)).next().is_some();
+        if is_set_apart && !is_known && text.len() <= LONGEST_NAME / 2 && !text.ends_with(['.', '!', '?', '\u{2026}']) {
+            let nodes = element..tree.end(element);
+            for ranges in [&mut self.extras, &mut self.sure_extras] {
+                let at = ranges.partition_point(|range| range.end <= nodes.start);
+                ranges.insert(at, nodes.clone());
+            }
+            self.author = Some(nodes);
         }
     }
 

@@ -24,13 +24,20 @@ pub(super) fn kind(tree: &Tree<'_>, id: NodeId) -> Option<FigureKind> {
             let address = [Attr::Src, Attr::DataSrc].into_iter().find_map(|name| tree.attr(id, name))?;
             PLAYERS.iter().any(|player| address.contains(player)).then_some(FigureKind::Video)
         }
-        Tag::Unknown => match &*tree.name(id) {
-            "amp-video" | "amp-youtube" | "amp-brightcove" | "amp-iframe-video" | "amp-dailymotion" | "amp-vimeo" | "amp-jwplayer" => {
-                Some(FigureKind::Video)
-            }
-            "amp-anim" => Some(FigureKind::Photo),
-            _ => None,
-        },
+        _ => kind_by_name(tree, id),
+    }
+}
+
+/// The kind of a medium of AMP.
+fn kind_by_name(tree: &Tree<'_>, id: NodeId) -> Option<FigureKind> {
+    if tree.tag(id) != Tag::Unknown {
+        return None;
+    }
+    match &*tree.name(id) {
+        "amp-video" | "amp-youtube" | "amp-brightcove" | "amp-iframe-video" | "amp-dailymotion" | "amp-vimeo" | "amp-jwplayer" => {
+            Some(FigureKind::Video)
+        }
+        "amp-anim" => Some(FigureKind::Photo),
         _ => None,
     }
 }
@@ -51,7 +58,7 @@ fn is_sign(tree: &Tree<'_>, id: NodeId) -> bool {
 /// placeholder then, else `src`, else the largest of a `srcset`.
 pub(super) fn address<'t>(tree: &'t Tree<'_>, id: NodeId) -> Option<Cow<'t, str>> {
     const LATE: [Attr; 4] = [Attr::DataSrc, Attr::DataLazySrc, Attr::DataOriginal, Attr::DataUrl];
-    if tree.tag(id) == Tag::Video {
+    if kind_by_name(tree, id) == Some(FigureKind::Video) || tree.tag(id) == Tag::Video {
         let poster = tree.attr(id, Attr::Poster);
         return poster.filter(|address| is_address(address));
     }

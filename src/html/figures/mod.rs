@@ -21,6 +21,8 @@
 //! element or, outside of one, while next to no text stands between them. So a caption in a sibling `div` belongs to the picture
 //! before it, each slide of a gallery has its own, and a caption above a picture is found too.
 //!
+//! Attributes for scripts (`data-caption`, lists of pictures as JSON) and `<meta>` of microdata are read where no text says it.
+//!
 //! Where no element says "caption", the smallest box around one picture that has text in it is looked at: a few words beside a picture, without
 //! headings and links, are its caption ([`Evidence::Box`]). [`of_story`] takes such a figure only in the midst of the story.
 //!
@@ -29,6 +31,7 @@
 //!
 //! Time is linear in the length of the page, memory eight bytes a node.
 
+mod attributes;
 mod media;
 mod story;
 mod survey;
@@ -40,8 +43,9 @@ use std::ops::Range;
 use url::Url;
 
 use super::{Attr, NodeId, Tag, Tree};
+pub(in crate::html) use story::is_alike;
 pub use story::of_story;
-use survey::{LONGEST_CAPTION, Place, Survey, What};
+use survey::{Place, Survey, What};
 use words::Hints;
 
 /// What a figure shows.
@@ -118,12 +122,15 @@ const LONGEST_LEFT: u32 = 300;
 /// Most bytes of all attributes of a box that are looked through for caption and credit of a picture in it.
 const LONGEST_ATTRIBUTES: u32 = 20_000;
 
-/// Attributes in which pictures, or the boxes around them, have their caption and their credit for scripts: the commonest, and others.
-const CAPTION_ATTRIBUTES: (Attr, [&str; 3]) = (Attr::DataCaption, ["data-image-caption", "data-media-caption", "data-sub-html"]);
-const CREDIT_ATTRIBUTES: (Attr, [&str; 3]) = (Attr::DataCredit, ["data-copyright", "data-photographer", "data-image-credit"]);
-
 /// How many boxes around a picture are looked at.
 const MOST_BOXES: usize = 10;
+
+/// Most pictures that are taken from one element's lists, and figures of a page beyond which none are: each is compared with all.
+const MOST_LISTED: usize = 300;
+const MOST_FIGURES_WITH_LISTS: usize = 2_000;
+
+/// How many boxes around a picture may be a gallery.
+const MOST_GALLERY_BOXES: usize = 5;
 
 /// Finds all figures of a page in document order, those of other stories included; see [`of_story`].
 ///
@@ -162,6 +169,9 @@ fn found(tree: &Tree<'_>, page: Option<&str>, limit: NodeId) -> Vec<Figure> {
         finder.add(place);
     }
     finder.close();
+    if !survey.lists.is_empty() {
+        finder.add_lists();
+    }
     story::without_repeats(finder.found)
 }
 
@@ -247,7 +257,10 @@ impl Finder<'_, '_> {
         if let Some(open) = &mut self.open {
             let inside = lies_in(&open.captions, &nodes);
             let same_figure = open.figure.is_some() && open.figure == place.figure;
-            if inside || same_figure || sure && open.holds(place, self.survey, WIDEST_GAP) && open.credits.is_empty() {
+            // Caption and credit may both stand behind the `figure` that they belong to.
+            let follows = place.figure.is_none() && place.id >= open.end && self.survey.ink(open.end..place.id) == 0;
+            let is_near = open.holds(place, self.survey, WIDEST_GAP) || follows;
+            if inside || same_figure || sure && is_near && open.credits.is_empty() {
                 open.credits.push(nodes);
                 open.end = open.end.max(place.end);
                 return;
@@ -440,6 +453,13 @@ impl Finder<'_, '_> {
             caption.truncate(end);
             credit_nodes = cover(&open.captions);
         }
+        if credit.is_empty()
+            && let Some((start, end)) = text::trailing_name(&caption)
+        {
+            credit = caption.split_off(start);
+            caption.truncate(end);
+            credit_nodes = cover(&open.captions);
+        }
         if !credit.is_empty()
             && let Some(at) = text::trailing_label(&caption)
         {
@@ -497,9 +517,17 @@ impl Finder<'_, '_> {
             Some((_, FigureKind::Video)) => FigureKind::Video,
             _ if hints.has(Hints::VIDEO) => FigureKind::Video,
             _ if hints.has(Hints::GALLERY) => FigureKind::Gallery,
+            Some((medium, _)) if self.is_in_gallery(medium) => FigureKind::Gallery,
             Some((_, kind)) => kind,
             None => FigureKind::Photo,
         }
+    }
+
+    /// Whether a box with several pictures around one says that it is a gallery.
+    fn is_in_gallery(&self, medium: NodeId) -> bool {
+        let is_gallery = |up: NodeId| self.survey.hints(up).has(Hints::GALLERY) || &*self.tree.name(up) == "amp-carousel";
+        let mut boxes = self.tree.ancestors(medium).take(MOST_GALLERY_BOXES);
+        boxes.any(|up| is_gallery(up) && self.survey.media(up..self.tree.end(up)) > 1)
     }
 
     fn alt(&self, medium: NodeId) -> Option<String> {
@@ -522,48 +550,53 @@ impl Finder<'_, '_> {
         self.tree.attr_spans(id).iter().map(|attr| attr.len()).sum::<u32>() <= LONGEST_ATTRIBUTES
     }
 
-    /// Whether an element has attributes for scripts.
-    fn has_data(&self, id: NodeId) -> bool {
-        let is_data = |name: &str| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data-"));
-        self.tree.attr_spans(id).iter().any(|attr| is_data(self.tree.span_of_name(attr)))
-    }
-
     /// Takes caption and credit from attributes of the picture and of the boxes around it.
     fn add_attributes(&self, figure: &mut Figure, medium: NodeId) {
         let ups = self.tree.ancestors(medium).take(4);
         for id in std::iter::once(medium).chain(ups.filter(|&up| self.is_brief(up))) {
-            let has_data = self.has_data(id);
-            let read = |(known, names): (Attr, [&str; 3])| {
-                if !has_data {
-                    return None;
-                }
-                let known = std::iter::once_with(|| self.tree.attr(id, known));
-                let mut values = known.chain(names.iter().map(|name| self.tree.attr_unlisted(id, name))).flatten();
-                values.by_ref().filter(|value| value.len() <= LONGEST_CAPTION as usize).find_map(|value| {
-                    let text = if value.contains('<') { plain(&value) } else { value.split_whitespace().collect::<Vec<_>>().join(" ") };
-                    (text.len() > 2).then_some(text)
-                })
-            };
+            let told = attributes::of_element(self.tree, id);
             let text = |text| FigureText { text, nodes: id..id };
-            if figure.caption.is_none()
-                && let Some(caption) = read(CAPTION_ATTRIBUTES)
-            {
-                figure.caption = Some(text(caption));
+            if figure.caption.is_none() && told.caption.is_some() {
+                figure.caption = told.caption.map(text);
                 figure.evidence = Evidence::Attribute;
             }
             if figure.credit.is_none() {
-                figure.credit = self.told_by_attribute(id).or_else(|| read(CREDIT_ATTRIBUTES)).map(text);
+                figure.credit = self.told_by_attribute(id).or(told.credit).map(text);
             }
         }
     }
-}
 
-/// The text of a piece of HTML in an attribute.
-fn plain(html: &str) -> String {
-    let context = super::Context::default();
-    super::Parser::default()
-        .parse_fragment(html, context)
-        .map_or_else(|_| String::new(), |tree| text::joined(&tree, NodeId::ROOT, tree.end(NodeId::ROOT), &[]))
+    /// Adds the pictures that attributes list for scripts, where the page does not show them with their captions itself.
+    fn add_lists(&mut self) {
+        for &id in &self.survey.lists {
+            for told in attributes::of_lists(self.tree, id).into_iter().take(MOST_LISTED) {
+                if self.found.len() > MOST_FIGURES_WITH_LISTS {
+                    return;
+                }
+                let text = |text| FigureText { text, nodes: id..id };
+                let image_url = told.address.and_then(|address| media::resolve(&address, self.base.as_ref()));
+                let (caption, credit) = (told.caption.map(text), told.credit.map(text));
+                let words = |figure: &FigureText| figure.text.clone();
+                let mut known = self.found.iter_mut().filter(|figure| image_url.is_some() && figure.image_url == image_url);
+                if let Some(figure) = known.next() {
+                    if figure.caption.is_none() {
+                        (figure.caption, figure.evidence) = (caption, Evidence::Attribute);
+                        figure.credit = figure.credit.take().or(credit);
+                        figure.kind = FigureKind::Gallery;
+                    }
+                    continue;
+                }
+                if self.found.iter().any(|figure| figure.caption.as_ref().map(words) == caption.as_ref().map(words)) {
+                    continue;
+                }
+                let span = id..self.tree.end(id);
+                let (kind, evidence) = (FigureKind::Gallery, Evidence::Attribute);
+                self.found.push(Figure { kind, caption, credit, alt: None, image_url, node: id, span, nodes: Vec::new(), evidence });
+            }
+        }
+        // The sort keeps the order of those that stand at one place.
+        self.found.sort_by_key(|figure| figure.node);
+    }
 }
 
 impl Open {
@@ -750,11 +783,6 @@ mod tests {
     }
 
     #[test]
-    fn other_attributes_for_scripts_are_found_by_name() {
-        assert!(CAPTION_ATTRIBUTES.1.iter().chain(&CREDIT_ATTRIBUTES.1).all(|name| Attr::from_name(name) == Attr::Unknown));
-    }
-
-    #[test]
     fn what_is_no_caption_is_none() {
         let pages = [
             "<div><img src=1><h2>Another story about boats</h2></div>",
@@ -768,6 +796,18 @@ mod tests {
             let captions: Vec<_> = found(page).into_iter().filter(|figure| !figure.0.is_empty()).collect();
             assert_eq!(captions, [], "{page}");
         }
+    }
+
+    #[test]
+    fn listed_pictures_are_those_that_the_page_does_not_show() {
+        let one = |n: u8| format!("{{\"src\":\"{n}\",\"caption\":\"Boat {n} at sea\"}}");
+        let list = (1..=3).map(one).collect::<Vec<_>>().join(",");
+        let page = format!(
+            "<div class=gallery data-images='[{list}]'><img src=1><figure><img src=other><figcaption>Boat 3 at sea</figcaption></figure></div>"
+        );
+        let captions: Vec<_> = found(&page).into_iter().map(|figure| (figure.0, figure.2)).collect();
+        let boat = |text: &str, url: &str| (text.to_owned(), format!("https://news.example/a/{url}"));
+        assert_eq!(captions, [boat("Boat 2 at sea", "2"), boat("Boat 1 at sea", "1"), boat("Boat 3 at sea", "other")]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn without_repeats(figures: Vec<Figure>) -> Vec<Figure> {
 }
 
 /// Whether two short texts have most of their words in common.
-pub(super) fn is_alike(one: &str, other: &str) -> bool {
+pub(in crate::html) fn is_alike(one: &str, other: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
@@ -64,7 +64,7 @@ impl Story<'_, '_> {
             return true;
         }
         figure.evidence <= Evidence::Alt && self.tree.contains(self.lead, figure.node)
-            || figure.evidence == Evidence::Box && self.is_just_before(figure)
+            || matches!(figure.evidence, Evidence::Box | Evidence::Attribute) && self.is_just_before(figure)
     }
 
     /// Whether a box around the figure that holds none of the story's blocks says that it is about something else. Each box is asked

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::attributes::{MOST_LISTS, list_length};
 use super::text::is_silent_by;
 use super::words::Hints;
 use super::{FigureKind, media};
@@ -48,6 +49,8 @@ pub(super) struct Survey {
     headings: Vec<NodeId>,
     /// Media that are no fallbacks, in order.
     media: Vec<NodeId>,
+    /// Elements that may list pictures in an attribute, in order.
+    pub(super) lists: Vec<NodeId>,
 }
 
 impl Survey {
@@ -61,6 +64,7 @@ impl Survey {
             quiet: 0,
             link: 0,
             total: [0, 0],
+            list_bytes: MOST_LISTS,
         };
         walk.run();
         let Walk { mut survey, described, .. } = walk;
@@ -174,6 +178,8 @@ struct Walk<'t, 's> {
     /// Where the link that is open ends.
     link: u32,
     total: [u32; 2],
+    /// Bytes of attributes that may still be read as lists of pictures.
+    list_bytes: u32,
 }
 
 impl Walk<'_, '_> {
@@ -234,6 +240,12 @@ impl Walk<'_, '_> {
             Tag::A => self.link = self.link.max(tree.end(id).0),
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
             _ => {}
+        }
+        if tree.has_attrs(id)
+            && let Some(bytes) = list_length(tree, id).filter(|&bytes| bytes <= self.list_bytes)
+        {
+            self.list_bytes -= bytes;
+            self.survey.lists.push(id);
         }
         let hints = if tree.has_attrs(id) { Hints::of_telling(tree, id, &mut self.known) } else { Hints::default() };
         if is_silent_by(tree, id, hints) {

@@ -217,6 +217,14 @@ pub(super) fn trailing_credit(text: &str) -> Option<(usize, usize)> {
     bracketed_credit(text).or_else(|| labelled_credit(text))
 }
 
+/// The same for a name behind a bar that no label announces: `Fans wait. | Ann Roe/Wire`.
+pub(super) fn trailing_name(text: &str) -> Option<(usize, usize)> {
+    let (before, name) = text.rsplit_once(" | ")?;
+    let before = before.trim_end();
+    let is_closed = before.ends_with(['.', '!', '?', '”', '"', '»', ')', '。']);
+    (is_closed && name.len() > 3 && is_name_like(name)).then(|| (text.len() - name.len(), before.len()))
+}
+
 /// A credit in brackets at the end, with a label or a slash between names.
 fn bracketed_credit(text: &str) -> Option<(usize, usize)> {
     let body = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');

@@ -90,11 +90,21 @@ impl Hints {
         for attr in tree.attr_spans(id) {
             match attr.name {
                 Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(of_names(tree.attr_value(attr))),
+                Attr::Property => hints = hints.and(Self::of_property(&tree.attr_value(attr))),
                 Attr::Role if tree.attr_value(attr) == "button" => hints = hints.and(Self::BUTTON),
                 _ => {}
             }
         }
         hints
+    }
+
+    /// What a property of `RDFa` says, without the prefix of its vocabulary.
+    fn of_property(name: &str) -> Self {
+        match name.rsplit(':').next() {
+            Some("caption") => Self::CAPTION,
+            Some("creditText" | "copyrightHolder" | "copyrightNotice") => Self::CREDIT,
+            _ => Self::default(),
+        }
     }
 
     /// What a list of class names says.

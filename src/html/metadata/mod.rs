@@ -347,11 +347,11 @@ fn images(graph: &Graph<'_>, page: Option<&Url>) -> Vec<ImageObject> {
     let mut images: Vec<ImageObject> = Vec::new();
     for &object in graph.images.iter().take(500) {
         let first = |keys: &[&str]| {
-            keys.iter().find_map(|key| graph.texts(object, key).into_iter().map(|text| joined(&text)).find(|text| !text.is_empty()))
+            keys.iter().find_map(|key| graph.texts(object, key).into_iter().map(|text| plain(&text)).find(|text| !text.is_empty()))
         };
         let image = ImageObject {
             url: graph.address(object, "contentUrl").or_else(|| graph.address(object, "url")).and_then(|url| in_full(&url, page)),
-            caption: first(&["caption", "description"]),
+            caption: first(&["caption"]),
             credit: first(&["creditText", "copyrightHolder", "creator", "author", "copyrightNotice"]),
         };
         if (image.caption.is_some() || image.credit.is_some()) && !images.contains(&image) {
