@@ -50,6 +50,7 @@ struct Page {
     pictures: Vec<Picture>,
     comments: Vec<Comment>,
     problems: Vec<String>,
+    is_whole: bool,
 }
 
 /// A text and what is known of it.
@@ -98,7 +99,7 @@ impl<'s> Document<'s> {
             media: Media::Html,
             language: None,
             host: None,
-            page: Some(Box::new(Page { about, pictures, comments: Vec::new(), problems: Vec::new() })),
+            page: Some(Box::new(Page { about, pictures, comments: Vec::new(), problems: Vec::new(), is_whole: false })),
             markup: None,
             selected: None,
         }
@@ -130,6 +131,14 @@ impl<'s> Document<'s> {
     pub(crate) fn with_problems(mut self, problems: Vec<String>) -> Self {
         if let Some(page) = &mut self.page {
             page.problems = problems;
+        }
+        self
+    }
+
+    /// The same, of a page that was taken for the story as a whole, with nothing chosen from it by its markup.
+    pub(crate) fn with_whole(mut self, is_whole: bool) -> Self {
+        if let Some(page) = &mut self.page {
+            page.is_whole = is_whole;
         }
         self
     }
@@ -173,6 +182,11 @@ impl<'s> Document<'s> {
     /// What it was made from.
     pub fn media(&self) -> Media {
         self.media
+    }
+
+    /// What rules take it for: of a page from which nothing was chosen they have to tell the story from the rest as in plain text.
+    pub(crate) fn reads_as(&self) -> Media {
+        if self.page.as_deref().is_some_and(|page| page.is_whole) { Media::Text } else { self.media }
     }
 
     /// ISO 639-1 code, where given.

@@ -126,7 +126,7 @@ impl Engine {
                     failed: Some(("scope.hosts", document.host().unwrap_or("no host").to_owned())),
                 };
             }
-            let result = matching::explained(compiled, &view, document.media()).and_then(|_| {
+            let result = matching::explained(compiled, &view, document.reads_as()).and_then(|_| {
                 own.get(&block).map_or(Ok(()), |&at| claims.standing(at, &prose)).map_err(|key| (key, "elsewhere".to_owned()))
             });
             let failed = result.err();

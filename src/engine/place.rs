@@ -111,7 +111,7 @@ impl<'a> Claims<'a> {
             rules,
             scratch,
             blocks,
-            judged: document.media() == Media::Html,
+            judged: document.reads_as() == Media::Html,
             hits,
             claimed: vec![false; n],
             protected: vec![None; n],

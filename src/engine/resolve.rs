@@ -109,7 +109,7 @@ pub(crate) fn try_rule(
     if !in_scope(compiled, document) {
         return None;
     }
-    let found = matching::matches(compiled, view, document.media(), compiled.entry.filter(|_| entered)).ok()?;
+    let found = matching::matches(compiled, view, document.reads_as(), compiled.entry.filter(|_| entered)).ok()?;
     Some(Hit { block, rule, found, fired: false, heading: None })
 }
 

@@ -21,6 +21,7 @@ use super::parse::{Options, Parser, TooLong, spec};
 use super::selector;
 use super::selectors::Selectors;
 use super::tree::{NodeId, Tree};
+use super::{Attr, Tag};
 use crate::document::{About, Block, Comment, Document, Markup, PageKind, Picture, PictureKind, Selected, Standing, primary_language};
 use crate::span::ByteSpan;
 
@@ -114,7 +115,8 @@ impl PageReader {
         };
         let mut document = Document::from_page(&self.text, parts.blocks, parts.about, parts.pictures)
             .with_comments(parts.comments)
-            .with_problems(parts.problems);
+            .with_problems(parts.problems)
+            .with_whole(parts.is_whole);
         if let Some(markup) = parts.markup {
             document = document.with_markup(markup, &parts.origins);
         }
@@ -127,10 +129,12 @@ impl PageReader {
         })
     }
 
-    /// Reads what a tree holds; the text goes to `self.text`. Of a fragment the `whole` is the story.
-    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>, whole: bool) -> Parts {
+    /// Reads what a tree holds; the text goes to `self.text`. Of a fragment, and of a page whose markup tells no part from another, the whole
+    /// is the story: there is nothing to choose by.
+    fn parts(&mut self, tree: &Tree<'_>, url: Option<&str>, is_fragment: bool) -> Parts {
         self.blocks.read(tree);
         let list = self.blocks.list();
+        let whole = is_fragment || is_flat(tree, &self.blocks);
         let mut chosen: Vec<bool> = if whole {
             list.iter().map(|block| !block.flags.intersects(BlockFlags::HIDDEN)).collect()
         } else {
@@ -180,7 +184,7 @@ impl PageReader {
         let markup = self.keeps_markup.then(|| markup::read(tree, &self.blocks, figures::base(tree, url).as_ref()));
         let selected = self.selectors.as_ref().map(|selectors| selectors.select(tree, &writer.firsts, &mut self.selection));
         let (blocks, pictures, origins) = (writer.blocks, writer.pictures, writer.origins);
-        Parts { blocks, about, pictures, comments: comments.comments, problems, markup, origins, selected }
+        Parts { blocks, about, pictures, comments: comments.comments, problems, is_whole: whole, markup, origins, selected }
     }
 
     /// The comments of the page, where they are asked for and are not its content.
@@ -228,6 +232,33 @@ fn is_fragment(html: &str) -> bool {
     })
 }
 
+/// Whether a page is lines in paragraphs and no more, as programs leave it that strip what they do not know: nothing has a class or an id,
+/// and no element says that it is a list, a table or a part of the page.
+fn is_flat(tree: &Tree<'_>, blocks: &Blocks) -> bool {
+    blocks.boxes().iter().all(|own| {
+        let is_plain = matches!(
+            own.tag,
+            Tag::Html
+                | Tag::Body
+                | Tag::Document
+                | Tag::Main
+                | Tag::Article
+                | Tag::P
+                | Tag::H1
+                | Tag::H2
+                | Tag::H3
+                | Tag::H4
+                | Tag::H5
+                | Tag::H6
+                | Tag::Blockquote
+                | Tag::Pre
+                | Tag::Figure
+                | Tag::Figcaption
+        );
+        is_plain && !tree.attr_spans(own.node).iter().any(|attr| matches!(attr.name, Attr::Class | Attr::Id))
+    })
+}
+
 /// What a document is made of.
 struct Parts {
     blocks: Vec<Block>,
@@ -235,6 +266,7 @@ struct Parts {
     pictures: Vec<Picture>,
     comments: Vec<Comment>,
     problems: Vec<String>,
+    is_whole: bool,
     markup: Option<Markup>,
     /// For each block of the document the page's block that it is; captions are of several.
     origins: Vec<Option<usize>>,
@@ -409,5 +441,21 @@ mod tests {
         let document = reader.read("<h2>Tea</h2><p>For two.<p hidden>gone", None).unwrap();
         assert_eq!(document.source(), "Tea\n\nFor two.");
         assert!(document.blocks().iter().all(|block| block.standing == Standing::Story));
+    }
+
+    #[test]
+    fn lines_in_paragraphs_tell_nothing_by_their_markup() {
+        let is_whole = |page: &str| {
+            let mut reader = PageReader::default();
+            let page = format!("<html><body>{page}</body></html>");
+            let document = reader.read(&page, None).unwrap();
+            document.reads_as() != document.media()
+        };
+        assert!(is_whole("<h1>Tea</h1><p>For two.</p><p><b>Or</b> <a href=/x>three</a>.</p>"));
+        for page in
+            ["<p class=x>For two.", "<p>For two.<ul><li>Milk</ul>", "<p>For two.<footer>Contact</footer>", "<div>For</div><div>two.</div>"]
+        {
+            assert!(!is_whole(page), "{page}");
+        }
     }
 }
