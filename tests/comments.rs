@@ -20,7 +20,9 @@ fn cleaned(page: &str) -> (Article<'static>, Article<'static>) {
     let clean = |yes| {
         let mut reader = PageReader::default().with_comments(yes);
         let document = reader.read(page, Some("https://news.example/ferry")).expect("it is short");
-        engine.clean_with(&document, &mut Scratch::default()).into_owned()
+        let article = engine.clean_with(&document, &mut Scratch::default()).into_owned();
+        assert_eq!(article.source(), document.source(), "text and what was dropped are the source");
+        article
     };
     (clean(true), clean(false))
 }
@@ -192,6 +194,49 @@ fn what_is_shown_twice_is_one_comment() {
     let (with, _) = cleaned(&page("", &below));
     let texts: Vec<_> = with.comments.iter().map(|comment| &*comment.text).collect();
     assert_eq!(texts, ["Quite.", "At last!"]);
+}
+
+#[test]
+fn comments_of_any_soup_are_in_order() {
+    let pieces = [
+        "<div class=comments>",
+        "</div>",
+        "<ul>",
+        "</ul>",
+        "<li class=comment id=comment-1>",
+        "<li>",
+        "</li>",
+        "<b class=author>Ann</b>",
+        "<span class=comment-meta>",
+        "<time>14 March 2025</time>",
+        "</span>",
+        "<p class=comment-text>One two three.",
+        "<p>Four five six.</p>",
+        "<a href=#>Reply</a>",
+        "<h2>Comments</h2>",
+        "<form>",
+        "</form>",
+        "<footer>",
+    ];
+    let mut state = 11_usize;
+    let mut found = 0;
+    for _ in 0..2_000 {
+        let page: String = (0..20)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                pieces[(state >> 33) % pieces.len()]
+            })
+            .collect();
+        let page = format!("<body>{page}");
+        let mut reader = PageReader::default().with_comments(true);
+        let document = reader.read(&page, None).expect("it is short");
+        for (at, comment) in document.comments().iter().enumerate() {
+            assert!(comment.reply_to.is_none_or(|before| before < at), "{page}");
+            assert!(!comment.text.trim().is_empty() && comment.author.as_deref() != Some(""), "{page}");
+            found += 1;
+        }
+    }
+    assert!(found > 100, "{found}");
 }
 
 #[test]

@@ -147,7 +147,9 @@ pub(super) fn of_lists(tree: &Tree<'_>, id: NodeId) -> Vec<Told> {
         let says = Hints::of(tree, id).and(Hints::of_names(tree.span_of_name(attr)));
         if is_json && says.has(Hints::PICTURE.and(Hints::GALLERY)) {
             // What is broken is for scripts alone.
-            serde_json::from_str::<Value>(&value).iter().for_each(|value| add_objects(value, &mut found));
+            if let Ok(value) = serde_json::from_str::<Value>(&value) {
+                add_objects(&value, &mut found);
+            }
         }
     }
     found
