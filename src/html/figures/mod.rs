@@ -525,7 +525,7 @@ impl Finder<'_, '_> {
 
     /// Whether a box with several pictures around one says that it is a gallery.
     fn is_in_gallery(&self, medium: NodeId) -> bool {
-        let is_gallery = |up: NodeId| self.survey.hints(up).has(Hints::GALLERY) || &*self.tree.name(up) == "amp-carousel";
+        let is_gallery = |up: NodeId| self.survey.hints(self.tree, up).has(Hints::GALLERY) || &*self.tree.name(up) == "amp-carousel";
         let mut boxes = self.tree.ancestors(medium).take(MOST_GALLERY_BOXES);
         boxes.any(|up| is_gallery(up) && self.survey.media(up..self.tree.end(up)) > 1)
     }

@@ -37,12 +37,6 @@ impl Tree<'_> {
         }
     }
 
-    /// Returns the decoded value of an attribute that is not known, by its name in lower-case ASCII.
-    pub(in crate::html) fn attr_unlisted(&self, id: NodeId, name: &str) -> Option<Cow<'_, str>> {
-        let is_it = |attr: &&AttrSpan| attr.name == Attr::Unknown && self.span_of_name(attr).eq_ignore_ascii_case(name);
-        self.attr_spans(id).iter().find(is_it).map(|attr| self.attr_value(attr))
-    }
-
     /// Returns the attributes in their order: name (in lower case, `viewBox` and the like in SVG)
     /// and decoded value.
     pub fn attrs(&self, id: NodeId) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
