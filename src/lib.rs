@@ -164,6 +164,7 @@ mod clean;
 pub mod cli;
 mod document;
 mod engine;
+mod forest;
 pub mod html;
 pub mod io;
 mod render;
@@ -173,6 +174,6 @@ mod text;
 
 pub use article::{Article, Caption, CaptionKind, Comment, Dropped, Status};
 pub use document::{About, Block, Document, Markup, PageKind, Picture, Standing};
-pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, Near, Scratch};
+pub use engine::{BlockTrace, BuildError, DEFAULT_GUARD, Decision, Engine, EngineBuilder, Explanation, LINE_COLUMNS, Near, Scratch};
 pub use render::{CaptionPlace, Rich};
 pub use span::ByteSpan;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Areas from the ground up.
-const ORDER: &[&str] = &["span", "text", "document", "html", "rules", "engine", "captions", "clean", "render", "io", "cli"];
+const ORDER: &[&str] = &["span", "text", "forest", "document", "html", "rules", "engine", "captions", "clean", "render", "io", "cli"];
 
 /// What an area uses though it stands above it: area, item, reason.
 ///

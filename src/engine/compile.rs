@@ -127,6 +127,7 @@ impl CompiledRule {
             || !place.before.is_empty()
             || !place.after.is_empty()
             || place.run.is_some()
+            || place.score.is_some()
             || rule.section.is_some()
             || headline.is_some();
         let claims = match rule.action {

@@ -127,7 +127,11 @@ impl Engine {
                 };
             }
             let result = matching::explained(compiled, &view, document.reads_as()).and_then(|_| {
-                own.get(&block).map_or(Ok(()), |&at| claims.standing(at, &prose)).map_err(|key| (key, "elsewhere".to_owned()))
+                own.get(&block).map_or(Ok(()), |&at| {
+                    let score = claims.hits[at].score.filter(|_| compiled.rule.place.score.is_some());
+                    let found = || score.map_or("elsewhere".to_owned(), thousandths);
+                    claims.standing(at, &prose).map_err(|key| (key, if key == "where.score" { found() } else { "elsewhere".to_owned() }))
+                })
             });
             let failed = result.err();
             let held = keys(&compiled.rule).into_iter().take_while(|key| failed.as_ref().is_none_or(|failed| failed.0 != *key)).collect();
@@ -209,7 +213,13 @@ fn because(document: &Document<'_>, scratch: &Scratch, rule: &Rule, hit: &Hit) -
     if rule.place.zone != Zone::Any {
         values.push(("where.zone", rule.place.zone.to_string()));
     }
+    values.extend(hit.score.map(|score| ("where.score", thousandths(score))));
     values
+}
+
+/// A share as it is written.
+fn thousandths(share: u16) -> String {
+    format!("{:.2}", f32::from(share) / 1000.0)
 }
 
 /// The keys of a rule in the order in which they are tested.
@@ -235,6 +245,7 @@ fn keys(rule: &Rule) -> Vec<&'static str> {
         ("where.before", !place.before.is_empty()),
         ("where.after", !place.after.is_empty()),
         ("where.run", place.run.is_some()),
+        ("where.score", place.score.is_some()),
     ];
     all.into_iter().filter(|key| key.1).map(|key| key.0).collect()
 }

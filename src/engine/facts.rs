@@ -6,8 +6,8 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use super::grams;
 use super::signature::Signature;
+use super::{grams, score};
 use crate::document::{Document, Standing};
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, shape};
@@ -99,6 +99,10 @@ pub struct Scratch {
     pub(crate) signature: Signature,
     /// For searching its text for patterns.
     pub(crate) translated: RefCell<Vec<u8>>,
+    /// For the words of the story.
+    pub(crate) hashes: RefCell<Vec<u64>>,
+    /// For the columns of lines.
+    pub(crate) columns: RefCell<score::Table>,
     /// For measuring blocks.
     plain: Vec<u8>,
     named: Vec<(u64, u32)>,
@@ -278,16 +282,19 @@ fn openings(text: &str) -> impl Iterator<Item = u64> {
     ends.take(*INTRODUCED_WORDS.end() + 1).map(|end| hash(&text.as_bytes()[..end]))
 }
 
-/// Hash of a short text: multiply and rotate over words of eight bytes. Same bits on every platform.
+/// Hash of a short text: multiply and rotate over words of eight bytes, the last of which may have bytes of the one before it. Same bits on
+/// every platform.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     const K: u64 = 0x517c_c1b7_2722_0a95;
     let mut state = bytes.len() as u64 ^ K;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        state = (state.rotate_left(5) ^ u64::from_le_bytes(chunk.try_into().expect("eight bytes"))).wrapping_mul(K);
+    let mut add = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(K);
+    if let Some(last) = bytes.last_chunk::<8>() {
+        bytes[..bytes.len() - 1].as_chunks::<8>().0.iter().for_each(|word| add(u64::from_le_bytes(*word)));
+        add(u64::from_le_bytes(*last));
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        add(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32);
+    } else {
+        add(bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
     }
-    let mut last = [0; 8];
-    last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-    state = (state.rotate_left(5) ^ u64::from_le_bytes(last)).wrapping_mul(K);
     (state ^ (state >> 32)).max(1)
 }

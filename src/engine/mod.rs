@@ -13,6 +13,7 @@ mod lean;
 mod matching;
 mod place;
 mod resolve;
+mod score;
 mod signature;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ use compile::CompiledRules;
 pub use explain::{BlockTrace, Decision, Explanation, Near};
 pub use facts::Scratch;
 pub(crate) use resolve::{Outcome, Piece};
+pub use score::NAMES as LINE_COLUMNS;
 
 /// Languages with packs of their own.
 const LANGUAGES: &[&str] = &["cs", "da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "zh"];

@@ -12,6 +12,7 @@
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
+use super::score::{self, Lines};
 use crate::document::{Block, Document, Standing};
 use crate::rules::{Action, Category, Layer, Media, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
@@ -53,6 +54,8 @@ pub(crate) struct Hit {
     pub(crate) fired: bool,
     /// The heading, when the block was claimed by a section.
     pub(crate) heading: Option<usize>,
+    /// The line score, in thousandths, once a rule asked for it.
+    pub(crate) score: Option<u16>,
 }
 
 /// Rank of a hit in conflicts: the smallest wins. See "How rules run" in `docs/rules.md`.
@@ -136,7 +139,47 @@ impl<'a> Claims<'a> {
         }
         claims.firm.clone_from(&claims.claimed);
         claims.settle();
+        claims.judge(document);
         claims
+    }
+
+    /// What is known of the lines that nobody claimed, once all other rules have run.
+    pub(crate) fn lines(&mut self, document: &'a Document<'_>) -> Lines<'a> {
+        self.find_headline();
+        Lines::new(document, self.scratch, &self.claimed, &self.names, self.headline.clone())
+    }
+
+    /// Lets the rules count that ask for the line score. The score goes by what other rules took, never by guesses of its own: asked again
+    /// without the lines that it took, it would eat its way into lists that belong to the story.
+    fn judge(&mut self, document: &'a Document<'_>) {
+        let mut pending: Vec<usize> = (0..self.hits.len()).filter(|&at| self.rule(at).rule.place.score.is_some()).collect();
+        pending.retain(|&at| self.blocks[self.hits[at].block].standing == Standing::Story);
+        if pending.is_empty() {
+            return;
+        }
+        let lines = self.lines(document);
+        if !lines.has_company() {
+            return;
+        }
+        pending.retain(|&at| lines.may_score(self.hits[at].block));
+        let mut blocks: Vec<usize> = pending.iter().map(|&at| self.hits[at].block).collect();
+        blocks.dedup();
+        let scores = score::score(&lines, &blocks);
+        for &at in &pending {
+            self.hits[at].score = blocks.binary_search(&self.hits[at].block).ok().map(|place| scores[place]);
+        }
+        let prose = self.prose_before();
+        // Rules that lean on what others took go on from line to line, upwards and downwards.
+        while self.judge_once(pending.iter(), &prose) | self.judge_once(pending.iter().rev(), &prose) {}
+    }
+
+    /// One pass over the hits of rules that ask for the line score, whose hits have theirs. Returns whether one of them counted.
+    fn judge_once<'h>(&mut self, pending: impl Iterator<Item = &'h usize>, prose: &[u32]) -> bool {
+        let mut changed = false;
+        for &at in pending {
+            changed |= !self.hits[at].fired && self.standing(at, prose).is_ok() && self.fire(at);
+        }
+        changed
     }
 
     /// Finds the headline: the first line of four to forty words that nobody claimed, above the first prose. Then notes the
@@ -208,6 +251,7 @@ impl<'a> Claims<'a> {
     fn settle(&mut self) {
         let pending: Vec<usize> = (0..self.hits.len())
             .filter(|&at| self.rule(at).positional && self.rule(at).rule.action != Action::Protect)
+            .filter(|&at| self.rule(at).rule.place.score.is_none())
             // Zones and neighbours are those of the story; a heading outside of it has no section in it.
             .filter(|&at| self.blocks[self.hits[at].block].standing == Standing::Story)
             .collect();
@@ -296,8 +340,11 @@ impl<'a> Claims<'a> {
         if !place.after.is_empty() && !self.neighbour(at, &place.after, block.checked_sub(1)) {
             return Err("where.after");
         }
-        match place.run {
-            Some(run) if !self.in_run(at, run) => Err("where.run"),
+        if place.run.is_some_and(|run| !self.in_run(at, run)) {
+            return Err("where.run");
+        }
+        match place.score {
+            Some(least) if self.hits[at].score.is_none_or(|score| f32::from(score) < 1000.0 * least) => Err("where.score"),
             _ => Ok(()),
         }
     }
@@ -375,8 +422,14 @@ impl<'a> Claims<'a> {
         self.heads[heading] = true;
         for block in self.section_blocks(heading, section, contents, bare) {
             let span = self.blocks[block].span;
-            let hit =
-                Hit { block, rule: self.hits[at].rule, found: Found { span, groups: Vec::new() }, fired: true, heading: Some(heading) };
+            let hit = Hit {
+                block,
+                rule: self.hits[at].rule,
+                found: Found { span, groups: Vec::new() },
+                fired: true,
+                heading: Some(heading),
+                score: None,
+            };
             if self.protected[block].is_some_and(|shield| shield < rank(rule, &hit)) {
                 break;
             }

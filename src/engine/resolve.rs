@@ -42,11 +42,25 @@ impl Engine {
     /// Decides about every block of a document.
     pub(crate) fn decide(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
         let rules = self.rules(language);
-        scratch.read(document, rules.far());
-        rules.candidates(scratch);
-        rules.styled_candidates(document, scratch);
-        let hits = find_hits(rules, document, scratch, true);
+        let hits = read_hits(rules, document, scratch);
         self.decide_hits(rules, document, scratch, hits)
+    }
+
+    /// Calls `found` with each line that a rule with `where.score` may judge, in order: its block and its columns, which are named by
+    /// [`LINE_COLUMNS`](super::LINE_COLUMNS). For training.
+    pub fn each_line(&self, document: &Document<'_>, scratch: &mut Scratch, mut found: impl FnMut(usize, &[i16])) {
+        let rules = self.rules(Self::language(document).as_deref());
+        let mut hits = read_hits(rules, document, scratch);
+        hits.retain(|hit| rules.rules[hit.rule].rule.place.score.is_none());
+        let mut claims = Claims::new(rules, scratch, document, hits);
+        let lines = claims.lines(document);
+        let mut columns = Vec::new();
+        for block in 0..document.blocks().len() {
+            if lines.may_score(block) {
+                lines.columns(block, &mut columns);
+                found(block, &columns);
+            }
+        }
     }
 
     /// Decides, with the hits already found.
@@ -81,6 +95,14 @@ impl Engine {
     }
 }
 
+/// Reads a document and finds all hits, but for their place.
+fn read_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &mut Scratch) -> Vec<Hit> {
+    scratch.read(document, rules.far());
+    rules.candidates(scratch);
+    rules.styled_candidates(document, scratch);
+    find_hits(rules, document, scratch, true)
+}
+
 /// Confirms all candidates, but for their place. `entered` says that they come from the look-up tables: then the key by which a rule
 /// is entered is known to hold, and rules that lean on a neighbour are yet to be tried.
 pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
@@ -110,7 +132,7 @@ pub(crate) fn try_rule(
         return None;
     }
     let found = matching::matches(compiled, view, document.reads_as(), compiled.entry.filter(|_| entered)).ok()?;
-    Some(Hit { block, rule, found, fired: false, heading: None })
+    Some(Hit { block, rule, found, fired: false, heading: None, score: None })
 }
 
 /// Whether a rule holds on the host of the document. Languages were chosen when the rules were compiled.

@@ -41,10 +41,11 @@ mod tokens;
 use super::blocks::{BlockKind, Blocks};
 use super::names::Tag;
 use super::tree::Tree;
+use crate::forest::{CHUNK, STRIDE};
 use counts::Counts;
 use features::{Sink, put_block, put_page};
+use model::Model;
 pub use model::TokenWeights;
-use model::{CHUNK, Model, STRIDE};
 use survey::Survey;
 
 /// Memory for [`choose`], used again from page to page, and what it found out besides the choice.
@@ -100,7 +101,7 @@ fn judge(model: &Model, blocks: &Blocks, scratch: &mut ContentScratch) {
         }
         let mut scores = [0; CHUNK];
         model.forest.score(columns, &mut scores[..count]);
-        chances.extend(scores[..count].iter().map(|&score| model.chance(score)));
+        chances.extend(scores[..count].iter().map(|&score| model.forest.chance(score)));
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) struct WhereChange {
     pub(super) same_paragraph: Option<bool>,
     pub(super) overlap: Option<f32>,
     pub(super) run: Option<Run>,
+    pub(super) score: Option<f32>,
 }
 
 impl WhereChange {
@@ -72,6 +73,7 @@ impl WhereChange {
         place.min_words = self.min_words.or(place.min_words);
         place.overlap = self.overlap.or(place.overlap);
         place.run = self.run.or(place.run);
+        place.score = self.score.or(place.score);
     }
 }
 

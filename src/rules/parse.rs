@@ -15,8 +15,8 @@ use super::raw::{
     TargetWord, Text, Vocabulary, Word, target_words,
 };
 use super::rule::{
-    Action, CUT_GROUP, Category, Count, Edges, Fold, Layer, Level, Match, Origin, Rule, RuleId, RuleTest, Run, Scope, Section, Shapes,
-    Status, Tag, Target, Tests, Where, Zone,
+    Action, CUT_GROUP, Category, Count, Edges, Fold, Layer, Level, Match, Media, Origin, Rule, RuleId, RuleTest, Run, Scope, Section,
+    Shapes, Status, Tag, Target, Tests, Where, Zone,
 };
 use super::set::canonical_language;
 use super::source::{Lines, RuleFile};
@@ -113,6 +113,7 @@ impl Parser<'_> {
         }
         let place = raw.r#where.as_ref().map(|raw| self.place(raw)).unwrap_or_default();
         let section = raw.section.as_ref().map(|raw| self.section(raw));
+        self.check_score(raw, action, &scope, section.is_some());
         if let Some(action) = action {
             self.check_tag(raw, action, &matcher);
         }
@@ -197,6 +198,17 @@ impl Parser<'_> {
         ];
         for (key, _, _) in keys.into_iter().filter(|&(_, given, empty)| given && empty) {
             self.error(Code::BadValue, raw.id.span(), format!("`match.{key}` of this rule is empty"));
+        }
+    }
+
+    /// The line score was trained on lines of text, and is asked once other rules are through.
+    fn check_score(&mut self, raw: &RawRule<'_>, action: Option<Action>, scope: &Scope, has_section: bool) {
+        let Some(Share(least)) = raw.r#where.as_ref().and_then(|raw| raw.score.as_ref()) else { return };
+        if scope.media != Some(Media::Text) {
+            self.error(Code::BadValue, least.span(), "`where.score` needs `scope.media = \"text\"`");
+        }
+        if has_section || action.is_some_and(|action| action != Action::Remove) {
+            self.error(Code::BadValue, least.span(), "`where.score` is for rules with `action = \"remove\"` and no section");
         }
     }
 
@@ -460,6 +472,7 @@ impl Parser<'_> {
             same_paragraph: raw.same_paragraph.as_ref().map(|flag| *flag.0.get_ref()),
             overlap: raw.overlap.as_ref().map(|share| self.share(share)),
             run: raw.run.as_ref().map(|run| self.run(run)),
+            score: raw.score.as_ref().map(|share| self.share(share)),
         }
     }
 
@@ -604,7 +617,7 @@ fn words<T: Vocabulary>() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{HostPattern, Media, RuleSet, RulesError, Shape};
+    use crate::rules::{HostPattern, RuleSet, RulesError, Shape};
 
     /// A file with one rule, whose other keys are given.
     fn file(keys: &str) -> String {
@@ -620,6 +633,11 @@ mod tests {
 
     fn rule(keys: &str) -> Rule {
         only(RuleSet::builder().builtin(false).keep_tests(true).add_text("my.toml", &file(keys)).build_for(Some("en")))
+    }
+
+    fn messages(keys: &str) -> String {
+        let rules = RuleSet::builder().builtin(false).add_text("my.toml", &file(keys)).build_for(Some("en"));
+        rules.map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
@@ -711,6 +729,19 @@ mod tests {
         assert_eq!(place.before, [Target::Category(Category::Caption), Target::Tag(Tag::Caption), Target::Tag(Tag::Credit)]);
         assert_eq!(place.after, [Target::Category(Category::Other)]);
         assert_eq!((place.overlap, place.run.map(|run| (run.min, run.max_words))), (Some(0.5), Some((3, 6))));
+    }
+
+    #[test]
+    fn the_line_score_is_for_lines_of_text_that_go() {
+        let written = |keys: &str| format!("{keys}\nwhere.score = 0.755\nmatch.shape = ['open']");
+        assert_eq!(rule(&written("action = 'remove'\nscope.media = 'text'")).place.score, Some(0.755));
+        for keys in [
+            "action = 'remove'",
+            "action = 'protect'\nscope.media = 'text'",
+            "action = 'remove'\nscope.media = 'text'\nsection = { max_blocks = 4, max_words = 5 }",
+        ] {
+            assert!(messages(&written(keys)).contains("`where.score`"), "{keys}");
+        }
     }
 
     #[test]

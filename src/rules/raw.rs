@@ -449,6 +449,8 @@ pub(super) struct RawWhere<'f> {
     pub(super) overlap: Option<Share>,
     /// The block stands in a run of at least `min` short blocks.
     pub(super) run: Option<RawRun>,
+    /// The line score is at least this share. See "The line score" in `docs/rules.md`.
+    pub(super) score: Option<Share>,
 }
 
 /// `where.run`.

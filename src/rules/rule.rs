@@ -489,6 +489,8 @@ pub struct Where {
     pub overlap: Option<f32>,
     /// The block stands in a run of short ones.
     pub run: Option<Run>,
+    /// The line score is at least this, 0 to 1.
+    pub score: Option<f32>,
 }
 
 impl Default for Where {
@@ -502,6 +504,7 @@ impl Default for Where {
             same_paragraph: false,
             overlap: None,
             run: None,
+            score: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Limits in rules are in words. Chinese, Japanese and Thai write no spaces; there two characters count as one word, close to
 //! the mean length of a word in newspaper Chinese and Japanese.
 
-use super::masks::{Chunk, Words};
+use super::masks::{CHUNK, Chunk, Words};
 use super::plain;
 
 /// Characters of an unspaced script that count as one word.
@@ -38,17 +38,64 @@ pub(crate) fn count_plain(plain: &[u8]) -> u32 {
 /// the same picture share them.
 pub(crate) fn long_words(folded: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for token in folded.split(|c: char| !c.is_alphanumeric()) {
-        if token.chars().next().is_some_and(is_unspaced) {
-            let starts: Vec<usize> = token.char_indices().map(|(at, _)| at).chain([token.len()]).collect();
-            found.extend(starts.windows(3).map(|pair| &token[pair[0]..pair[2]]));
-        } else if token.len() >= 5 {
-            found.push(token);
-        }
-    }
+    each_long(folded, |word| found.push(word));
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Calls `found` with each long word of `folded`, in order.
+pub(crate) fn each_long<'t>(folded: &'t str, mut found: impl FnMut(&'t str)) {
+    each_run(folded, |run| {
+        if run.is_ascii() {
+            found(run);
+            return;
+        }
+        for token in run.split(|c: char| !is_of_word(c)) {
+            if token.chars().next().is_some_and(is_unspaced) {
+                let starts = || token.char_indices().map(|(at, _)| at);
+                let ends = starts().skip(2).chain(starts().nth(1).map(|_| token.len()));
+                starts().zip(ends).for_each(|(start, end)| found(&token[start..end]));
+            } else if token.len() >= LONG {
+                found(token);
+            }
+        }
+    });
+}
+
+/// Whether a character is a letter or a digit. The letters of the commonest scripts are told without a look at the tables of Unicode.
+fn is_of_word(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{400}'..='\u{481}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{d8}'..='\u{f6}')
+        || c.is_alphanumeric()
+}
+
+/// Bytes of a long word.
+const LONG: usize = 5;
+
+/// Calls `found` with each run of ASCII letters, ASCII digits and characters beyond ASCII that may hold a long word.
+fn each_run<'t>(text: &'t str, mut found: impl FnMut(&'t str)) {
+    let (mut base, mut open) = (0, None);
+    let mut close = |start: usize, end: usize| {
+        if end - start >= LONG || !text.as_bytes()[start].is_ascii() {
+            found(&text[start..end]);
+        }
+    };
+    Chunk::each(text.as_bytes(), |chunk| {
+        let inside = chunk.within(b'a', b'z') | chunk.within(b'0', b'9') | chunk.within(b'A', b'Z') | chunk.within(0x80, 0xff);
+        let mut borders = inside ^ (inside << 1 | u64::from(open.is_some()));
+        while borders != 0 {
+            let at = base + borders.trailing_zeros() as usize;
+            borders &= borders - 1;
+            match open.take() {
+                None => open = Some(at),
+                Some(start) => close(start, at),
+            }
+        }
+        base += CHUNK;
+    });
+    if let Some(start) = open {
+        close(start, text.len());
+    }
 }
 
 /// How much longer one text may be than another that says the same.
@@ -57,7 +104,11 @@ const LONGER: usize = 3;
 /// Share of long words that two folded texts have in common, over the text with fewer. Zero when one has none, or when one is
 /// [`LONGER`] times as long as the other: a paragraph has the words of a short line by chance.
 pub(crate) fn overlap(one: &str, other: &str) -> f32 {
-    let (one, other) = (long_words(one), long_words(other));
+    overlap_of(&long_words(one), &long_words(other))
+}
+
+/// The same of sorted words, each once.
+pub(crate) fn overlap_of<W: Ord>(one: &[W], other: &[W]) -> f32 {
     let fewer = one.len().min(other.len());
     if fewer == 0 || one.len().max(other.len()) > LONGER * fewer {
         return 0.0;
@@ -84,6 +135,33 @@ mod tests {
         for (text, words) in cases {
             assert_eq!(count(text), words, "{text:?}");
         }
+    }
+
+    #[test]
+    fn long_words_are_found_in_every_script() {
+        let cases: [(&str, &[&str]); 6] = [
+            ("", &[]),
+            ("- the mills, 1968 - and über-großen cafés2", &["mills", "über", "großen", "cafés2"]),
+            ("北海道", &["北海", "海道"]),
+            ("北 海道 x", &["海道"]),
+            ("(北海a)", &["北海", "海a"]),
+            ("été—hiver…", &["été", "hiver"]),
+        ];
+        for (text, words) in cases {
+            let mut found = Vec::new();
+            each_long(text, |word| found.push(word));
+            assert_eq!(found, words, "{text:?}");
+            for lead in 0..=CHUNK {
+                let (padded, mut found) = (format!("{}{text}", "-".repeat(lead)), Vec::new());
+                each_long(&padded, |word| found.push(word));
+                assert_eq!(found, words, "{padded:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_of_words() {
+        assert!(('\0'..=char::MAX).all(|c| is_of_word(c) == c.is_alphanumeric()));
     }
 
     #[test]

@@ -1,0 +1,421 @@
+//! What the line score goes by: the columns of a line.
+//!
+//! Lines that rules took are left out of the sequence, so that a cleaned text has the columns that it had before, but for those that count
+//! what was taken. More of that may only raise a score (the training script sees to it), so that cleaning a text again finds nothing new.
+
+use std::cell::RefMut;
+
+use crate::document::{Document, Standing};
+use crate::engine::facts::{Scratch, hash};
+use crate::rules::{Category, Shape};
+use crate::text::words;
+
+macro_rules! columns {
+    ($($name:literal)*) => {
+        /// Names of the columns, in order.
+        pub const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+columns! {
+    "words" "bytes" "word_bytes" "capitals" "digits" "commas" "small_first" "ellipsis"
+    "closed" "question" "colon" "upper" "title" "name" "bracketed" "bullet" "quoted" "numeric" "blank" "link" "piped" "glued" "twice" "again"
+    "headline" "known" "known_words" "in_headline" "author"
+    "before1_words" "before1_prose" "before1_closed" "before1_title" "before1_known"
+    "before2_words" "before2_prose" "before2_closed"
+    "after1_words" "after1_prose" "after1_closed" "after1_title" "after1_known"
+    "after2_words" "after2_prose" "after2_closed"
+    "run_before" "run_after" "run_words" "run_closed" "run_known" "run_title" "run_longest"
+    "prose_before" "prose_after" "prose" "lines_before" "lines_after" "lines" "place" "lines_share"
+    "gap_before" "gap_after" "same_before" "same_after"
+    "taken_before" "taken_after" "taken_near" "taken_run" "taken" "taken_heading"
+}
+
+/// Words before the name of a writer.
+const AUTHOR_WORDS: &[&str] = &[
+    "by", "von", "por", "par", "di", "de", "door", "av", "af", "tekst", "text", "texte", "texto", "testo", "autor", "autora", "autorin",
+    "auteur", "author", "written", "words", "reporter", "foto", "fotos", "photo", "photos",
+];
+
+/// Those that also stand inside a line ("translated by").
+const INNER_AUTHOR_WORDS: &[&str] = &["by", "von", "por"];
+
+/// Lines that are looked at on each side for what was taken.
+const NEAR: usize = 5;
+
+/// Furniture that must be known before lines are judged by it.
+const LEAST_TAKEN: u32 = 2;
+
+/// Longest run of lines that is measured, to each side.
+const RUN: usize = 40;
+
+/// What is known of the lines of a document once all other rules have run.
+pub(in crate::engine) struct Lines<'a> {
+    document: &'a Document<'a>,
+    pub(super) scratch: &'a Scratch,
+    /// Blocks of the story that nobody claimed.
+    open: Vec<usize>,
+    /// Place of the first of `open` at or after each block.
+    place: Vec<u32>,
+    /// What the words of each of `open` say.
+    words: Vec<OfWords>,
+    /// What stands among `open` before each, and in all.
+    sums: Vec<Sums>,
+    /// Place of the first prose at or after each of `open`, and past all.
+    next_prose: Vec<u32>,
+    /// Furniture taken before each block, and in all.
+    taken: Vec<u32>,
+    /// The headline, and whether each block says it.
+    headline: (Option<usize>, Vec<bool>),
+}
+
+/// What the long words of a line say.
+#[derive(Clone, Copy)]
+struct OfWords {
+    /// Share of them that stand in the prose, in hundredths; -1 without long words.
+    known: i16,
+    /// How many do.
+    count: i16,
+    /// Share of them, each once, that the headline has too.
+    in_headline: f32,
+}
+
+/// Sums over lines.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    prose: u32,
+    words: u32,
+    closed: u32,
+    title: u32,
+    /// Of lines with long words: their shares of known ones, and how many lines.
+    known: u32,
+    knowing: u32,
+}
+
+impl Sums {
+    fn less(self, other: Self) -> Self {
+        Self {
+            prose: self.prose - other.prose,
+            words: self.words - other.words,
+            closed: self.closed - other.closed,
+            title: self.title - other.title,
+            known: self.known - other.known,
+            knowing: self.knowing - other.knowing,
+        }
+    }
+}
+
+/// A set of hashes, none of which is zero, in places that were used before.
+struct Hashes<'s>(RefMut<'s, Vec<u64>>);
+
+impl<'s> Hashes<'s> {
+    /// An empty set with room for some.
+    fn with_room_for(count: usize, mut places: RefMut<'s, Vec<u64>>) -> Self {
+        places.clear();
+        places.resize((count + count / 2).next_power_of_two(), 0);
+        Self(places)
+    }
+
+    fn slot(&self, hash: u64) -> usize {
+        let mask = self.0.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.0[slot] != 0 && self.0[slot] != hash {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn add(&mut self, hash: u64) {
+        let slot = self.slot(hash);
+        self.0[slot] = hash;
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        self.0[self.slot(hash)] != 0
+    }
+}
+
+/// The bits of categories in the names of a block; the rest are tags.
+const CATEGORIES: u64 = (1 << 40) - 1;
+
+/// Categories that are of the story: what is taken under them says nothing about furniture.
+const OF_STORY: u64 = 1 << Category::Caption as u64
+    | 1 << Category::Byline as u64
+    | 1 << Category::Dateline as u64
+    | 1 << Category::DatelineTimestamp as u64
+    | 1 << Category::Agency as u64;
+
+impl<'a> Lines<'a> {
+    /// Looks over a document. `claimed` and `names` are those of its blocks.
+    pub(in crate::engine) fn new(
+        document: &'a Document<'a>,
+        scratch: &'a Scratch,
+        claimed: &[bool],
+        names: &[u64],
+        headline: Vec<bool>,
+    ) -> Self {
+        let blocks = document.blocks();
+        let open: Vec<usize> = (0..blocks.len()).filter(|&block| !claimed[block] && blocks[block].standing == Standing::Story).collect();
+        let mut lines = Self {
+            document,
+            scratch,
+            place: Vec::with_capacity(blocks.len()),
+            words: Vec::with_capacity(open.len()),
+            sums: Vec::with_capacity(open.len() + 1),
+            next_prose: vec![open.len() as u32; open.len() + 1],
+            taken: Vec::with_capacity(blocks.len() + 1),
+            headline: (headline.iter().position(|&is| is), headline),
+            open,
+        };
+        lines.taken.push(0);
+        for block in 0..blocks.len() {
+            let taken = claimed[block] && names[block] & CATEGORIES & !OF_STORY != 0;
+            lines.taken.push(lines.taken[block] + u32::from(taken));
+        }
+        lines.read_words();
+        lines.number();
+        lines
+    }
+
+    /// Compares the words of lines with those of the prose and of the headline.
+    fn read_words(&mut self) {
+        let scratch = self.scratch;
+        let is_prose = |block: usize| scratch.facts[block].shapes.has(Shape::Prose);
+        let bytes: usize = self.open.iter().filter(|&&block| is_prose(block)).map(|&block| scratch.folded(block).len()).sum();
+        // A long word takes six bytes with the space after it, and so do two pairs of characters of an unspaced script.
+        let mut story = Hashes::with_room_for(bytes / 3 + 1, scratch.hashes.borrow_mut());
+        let each_hash = |block: usize, found: &mut dyn FnMut(u64)| {
+            words::each_long(scratch.folded(block), |word| found(hash(word.as_bytes())));
+        };
+        for &block in self.open.iter().filter(|&&block| is_prose(block)) {
+            each_hash(block, &mut |hash| story.add(hash));
+        }
+        let sorted = |block: usize, into: &mut Vec<u64>| {
+            into.clear();
+            each_hash(block, &mut |hash| into.push(hash));
+        };
+        let (mut headline, mut own) = (Vec::new(), Vec::new());
+        if let Some(block) = self.headline.0 {
+            sorted(block, &mut headline);
+            headline.sort_unstable();
+            headline.dedup();
+        }
+        for &block in &self.open {
+            let mut of_words = OfWords { known: -1, count: 0, in_headline: 0.0 };
+            if !is_prose(block) {
+                sorted(block, &mut own);
+                let known = own.iter().filter(|&&hash| story.has(hash)).count();
+                if let Some(share) = (100 * known).checked_div(own.len()) {
+                    of_words.known = clip(share, 100);
+                    of_words.count = clip(known, 20);
+                }
+                if self.headline.0 != Some(block) {
+                    own.sort_unstable();
+                    own.dedup();
+                    of_words.in_headline = words::overlap_of(&own, &headline);
+                }
+            }
+            self.words.push(of_words);
+        }
+    }
+
+    /// Notes the places of the open lines and what stands before them.
+    fn number(&mut self) {
+        let mut sums = Sums::default();
+        self.sums.push(sums);
+        for (at, &block) in self.open.iter().enumerate() {
+            self.place.resize(block + 1, at as u32);
+            let facts = &self.scratch.facts[block];
+            let has = |shape| u32::from(facts.shapes.has(shape));
+            let known = u32::try_from(self.words[at].known);
+            sums.prose += has(Shape::Prose);
+            sums.words += facts.words;
+            sums.closed += has(Shape::Closed);
+            sums.title += has(Shape::Title);
+            sums.known += known.unwrap_or(0);
+            sums.knowing += u32::from(known.is_ok());
+            self.sums.push(sums);
+        }
+        self.place.resize(self.document.blocks().len(), self.open.len() as u32);
+        for at in (0..self.open.len()).rev() {
+            self.next_prose[at] = if self.is_prose(self.open[at]) { at as u32 } else { self.next_prose[at + 1] };
+        }
+    }
+
+    fn is_prose(&self, block: usize) -> bool {
+        self.scratch.facts[block].shapes.has(Shape::Prose)
+    }
+
+    /// Whether a block may be scored: nobody claimed it, and it is no prose.
+    pub(in crate::engine) fn may_score(&self, block: usize) -> bool {
+        let place = self.place[block] as usize;
+        self.open.get(place) == Some(&block) && !self.is_prose(block)
+    }
+
+    /// Whether rules took enough for there to be company that gives lines away: where they took nothing, or a single line, two in
+    /// five of the lines with a high score at the ends are to stay (see `docs/line-score.md`).
+    pub(in crate::engine) fn has_company(&self) -> bool {
+        self.taken.last().is_some_and(|&taken| taken >= LEAST_TAKEN)
+    }
+
+    /// The columns of a line, in the order of [`NAMES`].
+    pub(in crate::engine) fn columns(&self, block: usize, out: &mut Vec<i16>) {
+        out.clear();
+        let at = self.place[block] as usize;
+        // Steps to the lines that follow prose, and that prose follows.
+        let before = self.open[..at].iter().rev().take(RUN).take_while(|&&block| !self.is_prose(block)).count();
+        let after = (self.next_prose[at] as usize - at - 1).min(RUN);
+        self.own(block, at, out);
+        self.neighbours(at, out);
+        self.run(at, before, after, out);
+        self.standing(block, at, out);
+        self.evidence(block, at, before, after, out);
+        debug_assert_eq!(out.len(), NAMES.len());
+    }
+
+    fn own(&self, block: usize, at: usize, out: &mut Vec<i16>) {
+        let facts = &self.scratch.facts[block];
+        let text = self.document.blocks()[block].span.of(self.document.source());
+        let begins = |token: &str, is: fn(char) -> bool| token.chars().find(|c| c.is_alphanumeric()).is_some_and(is);
+        let mut others = 0;
+        let capitals =
+            text.split_whitespace().take(60).skip(1).inspect(|_| others += 1).filter(|token| begins(token, char::is_uppercase)).count();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let small = begins(text, char::is_lowercase);
+        out.extend([
+            clip(facts.words, 60),
+            clip(text.len(), 400),
+            clip(text.len() / facts.words.max(1) as usize, 30),
+            (100 * capitals).checked_div(others).map_or(-1, |share| clip(share, 100)),
+            clip(100 * digits / text.len().max(1), 100),
+            clip(text.bytes().filter(|&byte| byte == b',').count(), 10),
+            i16::from(small),
+            i16::from(text.ends_with("...") || text.ends_with('…')),
+        ]);
+        let shapes = [
+            Shape::Closed,
+            Shape::Question,
+            Shape::Colon,
+            Shape::Upper,
+            Shape::Title,
+            Shape::Name,
+            Shape::Bracketed,
+            Shape::Bullet,
+            Shape::Quoted,
+            Shape::Numeric,
+            Shape::Blank,
+            Shape::Link,
+            Shape::Piped,
+            Shape::Glued,
+            Shape::Twice,
+            Shape::Again,
+        ];
+        out.extend(shapes.map(|shape| i16::from(facts.shapes.has(shape))));
+        let words = self.words[at];
+        let author = names_author(self.scratch.folded(block));
+        out.extend([i16::from(self.headline.1[block]), words.known, words.count, (words.in_headline * 100.0) as i16, i16::from(author)]);
+    }
+
+    fn neighbours(&self, at: usize, out: &mut Vec<i16>) {
+        for (place, near) in [(at.checked_sub(1), true), (at.checked_sub(2), false), (Some(at + 1), true), (Some(at + 2), false)] {
+            let Some((place, &block)) = place.and_then(|place| Some((place, self.open.get(place)?))) else {
+                out.extend(&[-1; 5][..if near { 5 } else { 3 }]);
+                continue;
+            };
+            let facts = &self.scratch.facts[block];
+            let has = |shape| i16::from(facts.shapes.has(shape));
+            out.extend([clip(facts.words, 60), has(Shape::Prose), has(Shape::Closed)]);
+            if near {
+                out.extend([has(Shape::Title), self.words[place].known]);
+            }
+        }
+    }
+
+    /// The run of lines around a line, to the prose on both sides.
+    fn run(&self, at: usize, before: usize, after: usize, out: &mut Vec<i16>) {
+        let (start, end) = (at - before, at + after + 1);
+        let run = self.sums[end].less(self.sums[start]);
+        let count = (end - start) as u32;
+        let longest = self.open[start..end].iter().map(|&block| self.scratch.facts[block].words).max();
+        out.extend([
+            clip(before, i16::MAX),
+            clip(after, i16::MAX),
+            clip(run.words * 4 / count, 240),
+            clip(100 * run.closed / count, 100),
+            run.known.checked_div(run.knowing).map_or(-1, |mean| mean as i16),
+            clip(100 * run.title / count, 100),
+            clip(longest.unwrap_or(0), 60),
+        ]);
+    }
+
+    fn standing(&self, block: usize, at: usize, out: &mut Vec<i16>) {
+        let prose = self.sums[self.open.len()].prose as usize;
+        let before = self.sums[at].prose as usize;
+        let lines = self.open.len();
+        out.extend([
+            clip(before, 30),
+            clip(prose - before, 30),
+            clip(prose, 60),
+            clip(at, 60),
+            clip(lines - 1 - at, 60),
+            clip(lines, 200),
+            clip(100 * at / lines, 100),
+            clip(100 * (lines - prose) / lines, 100),
+        ]);
+        let blocks = self.document.blocks();
+        let paragraph = |place: Option<usize>| place.and_then(|place| self.open.get(place)).map(|&other| blocks[other].paragraph);
+        let own = blocks[block].paragraph;
+        let (previous, next) = (paragraph(at.checked_sub(1)), paragraph(Some(at + 1)));
+        let gap = |other: Option<u32>| other.map_or(-1, |other| i16::from(other != own));
+        let same = |other: &&usize| blocks[**other].paragraph == own;
+        out.extend([
+            gap(previous),
+            gap(next),
+            clip(self.open[..at].iter().rev().take(20).take_while(same).count(), 20),
+            clip(self.open[at + 1..].iter().take(20).take_while(same).count(), 20),
+        ]);
+    }
+
+    /// What rules took around a line. More of it may only raise the score.
+    fn evidence(&self, block: usize, at: usize, before: usize, after: usize, out: &mut Vec<i16>) {
+        let end = self.document.blocks().len();
+        let is_taken = |other: usize| self.taken[other + 1] > self.taken[other];
+        let count = |places: std::ops::Range<usize>| self.taken[places.end] - self.taken[places.start];
+        let far = 20 - 1;
+        let last = (block.saturating_sub(far)..block).rev().position(is_taken).map_or(0, |steps| far - steps);
+        let next = (block + 1..end.min(block + 1 + far)).position(is_taken).map_or(0, |steps| far - steps);
+        // Between the prose before the line and the prose after it; from the beginning and to the end where there is none near.
+        let from = match at - before {
+            0 => 0,
+            _ if before == RUN => block,
+            start => self.open[start - 1],
+        };
+        let to = match self.open.get(at + after + 1) {
+            None => end,
+            Some(_) if after == RUN => block,
+            Some(&prose) => prose,
+        };
+        // The block right above the line, claimed or not, is one that was taken.
+        let heading = block.checked_sub(1).is_some_and(is_taken);
+        out.extend([
+            clip(last, 20),
+            clip(next, 20),
+            clip(count(block.saturating_sub(NEAR)..end.min(block + 1 + NEAR)), 10),
+            clip(count(from.min(block)..to.max(block)), 20),
+            clip(self.taken[end], 40),
+            i16::from(heading),
+        ]);
+    }
+}
+
+/// Whether a folded line has a word that stands before the name of a writer, as the first or in the middle.
+fn names_author(folded: &str) -> bool {
+    let first = folded.split([' ', ':']).next().unwrap_or_default();
+    let inner = folded.split_once(' ').and_then(|(_, rest)| rest.rsplit_once(' ')).map_or("", |(inner, _)| inner);
+    AUTHOR_WORDS.contains(&first) || inner.split(' ').any(|word| INNER_AUTHOR_WORDS.contains(&word))
+}
+
+/// A number as a column, at most `most`.
+fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
+    number.try_into().map_or(most, |number| number.min(most))
+}

@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Train the line score. Python 3.11+, numpy, catboost.
+
+    train.py WORK TEXTS SET... [--labelled GOLD.jsonl...]
+
+`TEXTS` are those of `extract.py`, `SET` the folders of its pages, with gold.json; `GOLD` are texts with a label a line. Writes model.bin and
+record.json to `WORK`. The kind of a set goes by its folder's name, as in `tools/content/train.py`.
+
+1. The lines that rules leave, and their columns, come from the program (`examples/line_columns.rs`), so that training and use can't differ.
+2. A line is furniture if the true text of its page lacks it (`tools/content/labels.py`). Where a set has segments only, what the program
+   makes of the page stands for the true text. Captions, headlines, bylines and dates are to stay, whether the true text has them or not.
+3. Stories of our own (`stories.jsonl`), written to be taken for furniture, have nothing but story lines.
+4. Trees five times with a fifth of the sites left out: what is reported is on sites the model has not seen. What rules took around a line
+   may only raise its score, so that a text without it, once cleaned, has no more to give.
+5. The same on everything, written as whole numbers.
+"""
+import argparse
+import hashlib
+import json
+import math
+import re
+import struct
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from catboost import CatBoost, Pool
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "content"))
+import labels  # noqa: E402
+
+FOLDS = 5
+SCORE_UNIT = 1024
+PARAMETERS = dict(loss_function="CrossEntropy", iterations=150, depth=5, learning_rate=0.18, l2_leaf_reg=10, border_count=48, rsm=0.3,
+                  bootstrap_type="MVS", subsample=0.6, random_seed=1, verbose=0, allow_writing_files=False)
+# What a line counts in training by where it is from, shared by the lines of a text, and by what it is.
+OF_PAGE, OF_SEGMENTS, OF_STORY, OF_LABELLED = 3.0, 2.0, 3.0, 0.5
+KINDS = {"furniture": 1.0, "story": 2.0, "meta": 3.0}
+STORY = {"body", "headline", "subhead"}
+META = {"byline", "dateline_timestamp", "caption", "alt_text", "photo_credit", "agency_credit"}
+CHANCES = (0.5, 0.6, 0.75, 0.85, 0.9)
+
+
+def columns(texts, out):
+    """Runs the program over texts; returns them with their blocks, the scored ones and their rows, and the names of the columns."""
+    command = ["cargo", "run", "--release", "--quiet", "--example", "line_columns", "--", str(out)]
+    with open(texts, encoding="utf-8") as file:
+        subprocess.run(command, stdin=file, check=True, cwd=HERE.parents[1])
+    names = (out / "names.txt").read_text().split("\n")
+    rows = np.fromfile(out / "columns.i16", dtype="<i2").reshape(-1, len(names))
+    found, at = [], 0
+    with open(out / "lines.jsonl", encoding="utf-8") as file:
+        for text in map(json.loads, file):
+            text["rows"] = rows[at : at + len(text["scored"])]
+            at += len(text["scored"])
+            found.append(text)
+    return found, names
+
+
+def cleaned(folder, out):
+    """What the program makes of the pages of a set, by their ids."""
+    with open(folder / "input.jsonl", encoding="utf-8") as pages, open(out, "w", encoding="utf-8") as file:
+        command = ["cargo", "run", "--release", "--quiet", "--", "clean", "--from", "jsonl", "--to", "jsonl"]
+        subprocess.run(command, stdin=pages, stdout=file, check=True, cwd=HERE.parents[1])
+    with open(out, encoding="utf-8") as file:
+        return {record["id"]: record for record in map(json.loads, file)}
+
+
+def site_of(host):
+    parts = (host or "unknown").lower().split(".")
+    return ".".join(parts[-3 if len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3 else -2 :])
+
+
+def runs(words):
+    return {tuple(words[at : at + 3]) for at in range(len(words) - 2)} or {tuple(words)}
+
+
+class Sample:
+    """Rows to train on."""
+
+    def __init__(self):
+        self.rows, self.kinds, self.weights, self.sites, self.sets = [], [], [], [], []
+
+    def add(self, row, kind, weight, site, name):
+        self.rows.append(row)
+        self.kinds.append(kind)
+        self.weights.append(weight * KINDS[kind])
+        self.sites.append(site)
+        self.sets.append(name)
+
+
+def weight(of, text):
+    """A page of a thousand lines says hardly more than one of ten."""
+    return of / max(len(text["scored"]), 8) ** 0.6
+
+
+def add_page(sample, text, gold, page, kind, site):
+    """Labels the lines of a text by the true text of its page."""
+    true = page.get("text") if kind == "trafeval" else gold.get("main_content" if kind == "wcxb" else "body_with_summary")
+    true_words = labels.words(true or "")
+    words = [labels.words(block) for block in text["blocks"]]
+    there = {word for block in words for word in block}
+    if len(true or "") < 200 or sum(word in there for word in true_words) < 0.6 * len(true_words):
+        return
+    label = labels.by_text(words, true, [""] * len(words))
+    if kind == "trafeval":
+        told = labels.by_segments(text["blocks"], gold["with"], gold["without"])
+        label = np.where(np.isnan(told), label, told)
+    captions = set()
+    for caption in page.get("captions") or []:
+        for field in ("text", "credit", "alt"):
+            captions |= runs(labels.words(caption[field])) if caption.get(field) else set()
+    title = set(labels.words(gold.get("title") or page.get("title") or ""))
+    authors = gold.get("authors") or gold.get("author") or page.get("authors") or []
+    authors = [set(labels.words(author)) for author in ([authors] if isinstance(authors, str) else authors) if isinstance(author, str)]
+    for block, row in zip(text["scored"], text["rows"]):
+        own, share = words[block], label[block]
+        is_caption = own and 2 * len(runs(own) & captions) >= len(runs(own))
+        is_title = len(own) >= 3 and title and len(set(own) & title) >= 0.8 * len(set(own))
+        names_author = any(author and author <= set(own) and len(own) <= len(author) + 6 for author in authors)
+        is_date = len(own) <= 8 and sum(word.isdigit() for word in own) >= 2 and any(re.fullmatch(r"(19|20)\d\d", word) for word in own)
+        if is_caption or is_title or names_author or is_date and share < 0.5:
+            kind_of_line = "meta"
+        elif 0.3 <= share <= 0.7:
+            continue
+        else:
+            kind_of_line = "furniture" if share < 0.3 else "story"
+        sample.add(row, kind_of_line, weight(OF_SEGMENTS if kind == "trafeval" else OF_PAGE, text), site, "pages")
+
+
+def add_labelled(sample, text, gold):
+    """Labels the lines of a text by those that people gave them."""
+    known = {re.sub(r"\s+", " ", line["text"]).strip(): line for line in gold["lines"]}
+    for block, row in zip(text["scored"], text["rows"]):
+        line = known.get(re.sub(r"\s+", " ", text["blocks"][block]).strip())
+        if line and not line.get("unsure"):
+            kind = "story" if line["label"] in STORY else "meta" if line["label"] in META else "furniture"
+            sample.add(row, kind, OF_LABELLED, site_of(gold["url_host"]), "labelled")
+
+
+def read_labelled(paths, out):
+    """Writes labelled texts as input for the program; returns them by id."""
+    found = {}
+    with open(out, "w", encoding="utf-8") as file:
+        for path in paths:
+            for gold in map(json.loads, filter(str.strip, open(path, encoding="utf-8"))):
+                found[gold["id"]] = gold
+                text = "\n".join("\n" * int(line.get("blank_before", 0)) + line["text"] for line in gold["lines"])
+                record = {"id": gold["id"], "lang": gold["lang"], "url_host": gold["url_host"], "text": text}
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    return found
+
+
+def report(chances, kinds):
+    """Of the lines of each kind, how many have at least a chance."""
+    return {f"{least}": {kind: int(((kinds == kind) & (chances >= least)).sum()) for kind in KINDS} for least in CHANCES}
+
+
+def write(path, count, model):
+    """Writes the model as `src/engine/score/mod.rs` reads it."""
+    model.save_model(str(path) + ".json", format="json")
+    trees = json.loads(Path(str(path) + ".json").read_text())
+    column = [feature["flat_feature_index"] for feature in trees["features_info"]["float_features"]]
+    scale, (bias,) = trees["scale_and_bias"]
+    out = bytearray(b"CDL1") + struct.pack("<HHi", count, len(trees["oblivious_trees"]), round(bias * SCORE_UNIT))
+    for tree in trees["oblivious_trees"]:
+        out += struct.pack("<B", len(tree["splits"]))
+        for split in tree["splits"]:
+            out += struct.pack("<Hh", column[split["float_feature_index"]], math.floor(split["border"]))
+        for leaf in tree["leaf_values"]:
+            out += struct.pack("<h", max(-32768, min(32767, round(leaf * scale * SCORE_UNIT))))
+    for step in range(257):
+        out += struct.pack("<H", min(65535, round(65536 / (1 + math.exp(8 - step / 16)))))
+    path.write_bytes(out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--labelled", type=Path, nargs="*", default=[])
+    args = parser.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+    sample = Sample()
+
+    golds = {folder.name: json.loads((folder / "gold.json").read_text(encoding="utf-8")) for folder in args.sets}
+    pages = {folder.name: cleaned(folder, args.work / f"{folder.name}.jsonl") for folder in args.sets}
+    with open(args.texts, encoding="utf-8") as file:
+        hosts = {record["id"]: record["url_host"] for record in map(json.loads, file)}
+    texts, names = columns(args.texts, args.work / "texts")
+    for text in texts:
+        kind, _, rest = text["id"].partition("/")
+        page = rest.rpartition("/")[0]
+        add_page(sample, text, golds[kind][page], pages[kind].get(page, {}), kind, site_of(hosts[text["id"]]))
+    for number, text in enumerate(columns(HERE / "stories.jsonl", args.work / "stories")[0]):
+        for row in text["rows"]:
+            sample.add(row, "story", weight(OF_STORY, text), f"story {number}", "stories")
+    if args.labelled:
+        labelled = args.work / "labelled.jsonl"
+        known = read_labelled(args.labelled, labelled)
+        for text in columns(labelled, args.work / "labelled")[0]:
+            add_labelled(sample, text, known[text["id"]])
+
+    rows, kinds, sets = np.array(sample.rows), np.array(sample.kinds), np.array(sample.sets)
+    weights, sites = np.array(sample.weights), np.array(sample.sites)
+    fold = np.array([int(hashlib.md5(site.encode()).hexdigest(), 16) % FOLDS for site in sample.sites])
+    rising = [int(name.startswith("taken")) for name in names]
+
+    def trees(used):
+        model = CatBoost(PARAMETERS | dict(monotone_constraints=rising))
+        model.fit(Pool(rows[used], kinds[used] == "furniture", weight=weights[used]))
+        return model
+
+    def chances(model, used):
+        return model.predict(rows[used], prediction_type="Probability")[:, 1]
+
+    unseen = np.zeros(len(rows))
+    for left_out in range(FOLDS):
+        unseen[fold == left_out] = chances(trees(fold != left_out), fold == left_out)
+    figures = {name: report(unseen[sets == name], kinds[sets == name]) for name in sorted(set(sets))}
+    if args.labelled:
+        other = (sets != "labelled") & ~np.isin(sites, sites[sets == "labelled"])
+        model = trees(other)
+        figures["labelled, trained on pages of other sites alone"] = report(chances(model, sets == "labelled"), kinds[sets == "labelled"])
+    model = trees(np.ones(len(rows), bool))
+    write(args.work / "model.bin", len(names), model)
+    used = sorted(zip(model.get_feature_importance().round(2).tolist(), names), reverse=True)
+    lines = {name: {kind: int(((sets == name) & (kinds == kind)).sum()) for kind in KINDS} for name in sorted(set(sets))}
+    record = dict(lines=lines, at_least=figures, texts=len(texts), sites=len(set(sites[sets == "pages"])), parameters=PARAMETERS,
+                  importance={name: share for share, name in used if share})
+    (args.work / "record.json").write_text(json.dumps(record, indent=1))
+    print(json.dumps(dict(lines=lines, at_least=figures), indent=1))
+
+
+if __name__ == "__main__":
+    main()
