@@ -13,7 +13,7 @@
 //! A kind that has an ASCII character is called by it, so ASCII text hardly changes, and where a pattern asks for the edge of a word,
 //! kinds of word characters are called by letters and digits: an ASCII edge in the translation is an edge in the text.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 
 use regex_automata::meta;
@@ -44,17 +44,17 @@ enum Form {
 }
 
 impl Search {
-    /// Prepares a pattern; `None` when it is malformed or too large.
-    pub(super) fn new(text: &str) -> Option<Self> {
-        Self::translated(text).or_else(|| pattern::compile(text).ok().map(Form::Plain).map(Self))
+    /// Prepares a pattern, which may be parsed already; `None` when it is malformed or too large.
+    pub(super) fn new(text: &str, parsed: Option<Hir>) -> Option<Self> {
+        let hir = parsed.or_else(|| regex_syntax::parse(text).ok())?;
+        Self::translated(&hir).or_else(|| pattern::compile(text).ok().map(Form::Plain).map(Self))
     }
 
-    fn translated(text: &str) -> Option<Self> {
-        let hir = regex_syntax::parse(text).ok()?;
+    fn translated(hir: &Hir) -> Option<Self> {
         let mut kinds = Kinds::default();
-        kinds.collect(&hir)?;
-        let alphabet = kinds.alphabet()?;
-        let hir = alphabet.translated(&hir)?;
+        kinds.collect(hir)?;
+        let (alphabet, classes) = kinds.alphabet()?;
+        let hir = alphabet.translated(hir, &classes)?;
         let config = meta::Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(CACHE);
         let regex = meta::Builder::new().configure(config).build_from_hir(&hir).ok()?;
         Some(Self(Form::Translated { alphabet, regex }))
@@ -161,7 +161,8 @@ impl Alphabet {
     }
 
     /// The pattern over this alphabet.
-    fn translated(&self, hir: &Hir) -> Option<Hir> {
+    fn translated(&self, hir: &Hir, classes: &Classes<'_>) -> Option<Hir> {
+        let all = |parts: &[Hir]| parts.iter().map(|part| self.translated(part, classes)).collect::<Option<Vec<_>>>();
         Some(match hir.kind() {
             HirKind::Empty => Hir::empty(),
             HirKind::Literal(literal) => {
@@ -170,23 +171,27 @@ impl Alphabet {
             }
             HirKind::Class(class) => {
                 let class = unicode(class)?;
-                let bytes = class.ranges().iter().flat_map(|range| self.bytes(u32::from(range.start()), u32::from(range.end())));
-                Hir::class(Class::Bytes(ClassBytes::new(bytes.map(|byte| ClassBytesRange::new(byte, byte)))))
+                let (_, bytes) = classes.iter().find(|(known, _)| *known == class)?;
+                Hir::class(Class::Bytes(ClassBytes::new(bytes.iter().map(|&byte| ClassBytesRange::new(byte, byte)))))
             }
             HirKind::Look(look) => Hir::look(ascii(*look)),
-            HirKind::Repetition(own) => Hir::repetition(Repetition { sub: Box::new(self.translated(&own.sub)?), ..own.clone() }),
-            HirKind::Capture(own) => Hir::capture(Capture { sub: Box::new(self.translated(&own.sub)?), ..own.clone() }),
-            HirKind::Concat(parts) => Hir::concat(parts.iter().map(|part| self.translated(part)).collect::<Option<_>>()?),
-            HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| self.translated(part)).collect::<Option<_>>()?),
+            HirKind::Repetition(own) => Hir::repetition(Repetition {
+                sub: Box::new(self.translated(&own.sub, classes)?),
+                min: own.min,
+                max: own.max,
+                greedy: own.greedy,
+            }),
+            HirKind::Capture(own) => {
+                Hir::capture(Capture { sub: Box::new(self.translated(&own.sub, classes)?), index: own.index, name: own.name.clone() })
+            }
+            HirKind::Concat(parts) => Hir::concat(all(parts)?),
+            HirKind::Alternation(parts) => Hir::alternation(all(parts)?),
         })
     }
-
-    /// The bytes of all characters in a range, both ends included.
-    fn bytes(&self, first: u32, last: u32) -> impl Iterator<Item = u8> {
-        let until = self.runs.partition_point(|&(first, _)| first <= last);
-        self.runs[self.run(first)..until].iter().map(|&(_, byte)| byte)
-    }
 }
+
+/// The classes of a pattern, and the bytes that each has become.
+type Classes<'h> = Vec<(Cow<'h, ClassUnicode>, Vec<u8>)>;
 
 /// How a pattern asks for the edges of words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -197,16 +202,25 @@ enum Edges {
 
 /// What a pattern tells apart.
 #[derive(Default)]
-struct Kinds {
+struct Kinds<'h> {
     /// Sets of characters, each once.
-    sets: Vec<ClassUnicode>,
+    sets: Vec<Cow<'h, ClassUnicode>>,
     literals: Vec<char>,
     edges: Option<Edges>,
 }
 
-impl Kinds {
+/// Most sets of characters, single ones among them, that are told apart.
+const MOST_SETS: usize = 512;
+
+/// The sets that a character is in, as bits.
+type Inside = [u64; MOST_SETS / 64];
+
+/// A kind of characters: the sets that they are in, and their byte once they have one.
+type Kind = (Inside, Option<u8>);
+
+impl<'h> Kinds<'h> {
     /// Collects the sets of a pattern; `None` when it cannot be translated.
-    fn collect(&mut self, hir: &Hir) -> Option<()> {
+    fn collect(&mut self, hir: &'h Hir) -> Option<()> {
         match hir.kind() {
             HirKind::Empty => Some(()),
             HirKind::Literal(literal) => {
@@ -237,7 +251,7 @@ impl Kinds {
     }
 
     /// Gives each kind of characters a byte; `None` when there are too many kinds.
-    fn alphabet(mut self) -> Option<Alphabet> {
+    fn alphabet(mut self) -> Option<(Alphabet, Classes<'h>)> {
         // The ends of lines keep their bytes, whatever the pattern asks of them.
         self.literals.extend(['\n', '\r']);
         self.literals.sort_unstable();
@@ -247,45 +261,24 @@ impl Kinds {
             Edges::Unicode => word_characters(),
         });
         // Where each set begins and ends; the set is told by its place. Word characters are the first.
-        let single = |&c: &char| ClassUnicode::new([ClassUnicodeRange::new(c, c)]);
-        let sets = words.into_iter().chain(self.sets).chain(self.literals.iter().map(single));
+        let of_edges = usize::from(words.is_some());
+        let sets = words.iter().chain(self.sets.iter().map(|set| &**set));
         let mut borders: Vec<(u32, usize)> = Vec::new();
-        let mut count = 0;
-        for set in sets {
-            borders.extend(set.ranges().iter().flat_map(|range| [(u32::from(range.start()), count), (u32::from(range.end()) + 1, count)]));
-            count += 1;
+        for (place, set) in sets.enumerate() {
+            borders.extend(set.ranges().iter().flat_map(|range| [(u32::from(range.start()), place), (u32::from(range.end()) + 1, place)]));
+        }
+        let first_literal = of_edges + self.sets.len();
+        borders.extend((first_literal..).zip(&self.literals).flat_map(|(place, &c)| [(u32::from(c), place), (u32::from(c) + 1, place)]));
+        if first_literal + self.literals.len() > MOST_SETS {
+            return None;
         }
         borders.sort_unstable();
-        let mut pool = Pool { taken: [false; 256], has_edges: self.edges.is_some() };
-        let mut bytes: HashMap<Vec<u64>, Option<u8>> = HashMap::new();
-        let mut runs: Vec<(u32, Vec<u64>)> = Vec::new();
-        let mut inside = vec![0u64; usize::div_ceil(count, 64).max(1)];
-        let mut next = borders.iter().peekable();
-        let mut from = 0;
-        loop {
-            while let Some(&(_, set)) = next.next_if(|border| border.0 == from) {
-                inside[set / 64] ^= 1 << (set % 64);
-            }
-            let until = next.peek().map_or(u32::MAX, |border| border.0);
-            let name = bytes.entry(inside.clone()).or_default();
-            // A kind is called by its first ASCII character, where it has one.
-            if name.is_none() && from < 0x80 {
-                *name = Some(from as u8);
-                pool.taken[from as usize] = true;
-            }
-            if runs.last().is_none_or(|last| last.1 != inside) {
-                runs.push((from, inside.clone()));
-            }
-            if until == u32::MAX {
-                break;
-            }
-            from = until;
-        }
+        let (mut kinds, runs, mut pool) = self.kinds(&borders);
         let mut named = Vec::with_capacity(runs.len());
         for (first, kind) in runs {
-            let name = bytes.get_mut(&kind)?;
+            let (inside, name) = &mut kinds[kind];
             if name.is_none() {
-                *name = Some(pool.take(kind[0] & 1 == 1)?);
+                *name = Some(pool.take(inside[0] & 1 == 1)?);
             }
             named.push((first, (*name)?));
         }
@@ -295,7 +288,43 @@ impl Kinds {
             low[first as usize..until].fill(byte);
         }
         named.shrink_to_fit();
-        Some(Alphabet { low, runs: named })
+        let bytes_of = |place: usize| {
+            let of_set = kinds.iter().filter(move |(inside, _)| inside[place / 64] >> (place % 64) & 1 == 1);
+            of_set.filter_map(|&(_, name)| name).collect()
+        };
+        let classes = self.sets.into_iter().enumerate().map(|(at, set)| (set, bytes_of(of_edges + at))).collect();
+        Some((Alphabet { low, runs: named }, classes))
+    }
+
+    /// The kinds of characters between the borders of all sets, those with ASCII characters named; and where runs of each begin.
+    fn kinds(&self, borders: &[(u32, usize)]) -> (Vec<Kind>, Vec<(u32, usize)>, Pool) {
+        let mut pool = Pool { taken: [false; 256], has_edges: self.edges.is_some() };
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut runs: Vec<(u32, usize)> = Vec::new();
+        let mut inside: Inside = [0; MOST_SETS / 64];
+        let mut next = borders.iter().peekable();
+        let mut from = 0;
+        loop {
+            while let Some(&(_, set)) = next.next_if(|border| border.0 == from) {
+                inside[set / 64] ^= 1 << (set % 64);
+            }
+            let kind = kinds.iter().position(|kind| kind.0 == inside).unwrap_or_else(|| {
+                kinds.push((inside, None));
+                kinds.len() - 1
+            });
+            // A kind is called by its first ASCII character, where it has one.
+            if kinds[kind].1.is_none() && from < 0x80 {
+                kinds[kind].1 = Some(from as u8);
+                pool.taken[from as usize] = true;
+            }
+            if runs.last().is_none_or(|last| last.1 != kind) {
+                runs.push((from, kind));
+            }
+            match next.peek() {
+                Some(border) => from = border.0,
+                None => return (kinds, runs, pool),
+            }
+        }
     }
 }
 
@@ -316,10 +345,10 @@ impl Pool {
 }
 
 /// A class as one of characters; `None` when it has bytes that are no characters.
-fn unicode(class: &Class) -> Option<ClassUnicode> {
+fn unicode(class: &Class) -> Option<Cow<'_, ClassUnicode>> {
     match class {
-        Class::Unicode(class) => Some(class.clone()),
-        Class::Bytes(class) => class.to_unicode_class(),
+        Class::Unicode(class) => Some(Cow::Borrowed(class)),
+        Class::Bytes(class) => class.to_unicode_class().map(Cow::Owned),
     }
 }
 
@@ -402,7 +431,7 @@ mod tests {
             "xxxy",
         ];
         for pattern in patterns {
-            let search = Search::new(pattern).expect("the pattern is well formed");
+            let search = Search::new(pattern, None).expect("the pattern is well formed");
             assert!(matches!(search.0, Form::Translated { .. }), "{pattern}");
             for text in texts {
                 assert_eq!(search.find(text, &mut Vec::new()), plain(pattern, text), "{pattern} in {text:?}");
@@ -414,10 +443,10 @@ mod tests {
     fn what_cannot_be_translated_runs_as_it_is() {
         let many: String = (0x4e00..0x4e80).filter_map(char::from_u32).collect();
         for pattern in [format!(r"\b{many}"), r"\b(?-u:\b)x".to_owned()] {
-            assert!(matches!(Search::new(&pattern), Some(Search(Form::Plain(_)))), "{pattern}");
+            assert!(matches!(Search::new(&pattern, None), Some(Search(Form::Plain(_)))), "{pattern}");
         }
-        assert!(Search::new(&many).is_some_and(|search| matches!(search.0, Form::Translated { .. })));
-        assert!(Search::new("(").is_none());
+        assert!(Search::new(&many, None).is_some_and(|search| matches!(search.0, Form::Translated { .. })));
+        assert!(Search::new("(", None).is_none());
     }
 
     #[test]
@@ -432,7 +461,8 @@ mod tests {
         let mut buffer = Vec::new();
         for (at, rule) in rules.iter().enumerate() {
             let Some(pattern) = rule.matcher.regex.as_deref() else { continue };
-            let (search, plain) = (Search::new(pattern).expect("it compiles"), pattern::compile(pattern).map(Form::Plain).map(Search));
+            let (search, plain) =
+                (Search::new(pattern, None).expect("it compiles"), pattern::compile(pattern).map(Form::Plain).map(Search));
             let plain = plain.expect("it compiles");
             let own = rule.tests.hit.iter().chain(&rule.tests.miss).flat_map(|test| test.text.lines());
             for text in own.chain(texts.iter().skip(at % 29).step_by(29).copied()) {

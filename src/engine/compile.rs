@@ -151,7 +151,7 @@ impl CompiledRule {
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
     pub(super) fn search(&self) -> Option<&Search> {
         let pattern = self.rule.matcher.regex.as_deref()?;
-        self.search.get_or_init(|| Search::new(pattern)).as_ref()
+        self.search.get_or_init(|| Search::new(pattern, None)).as_ref()
     }
 
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
@@ -164,13 +164,20 @@ impl CompiledRule {
         if !self.signs.get_or_init(|| sign_sets(pattern)).iter().all(|set| set & signature.signs(folded) != 0) {
             return false;
         }
+        let mut parsed = None;
         let (demands, groups) = self.demands.get_or_init(|| {
-            let demands = Demands::of(pattern);
+            let (demands, hir) = Demands::of(pattern);
+            parsed = hir;
             let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
             (demands, groups)
         });
         let has = |(literal, groups): (&String, &Groups)| signature.may_have(*groups, folded) && folded.contains(literal.as_str());
-        demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has))
+        let may_match = demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has));
+        if may_match && parsed.is_some() {
+            // It is searched for next, and a pattern is dear to parse.
+            self.search.get_or_init(|| Search::new(pattern, parsed));
+        }
+        may_match
     }
 
     /// Whether it says something of the article even where its block lies far outside of the main content. Others only name what

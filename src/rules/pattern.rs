@@ -191,13 +191,13 @@ pub(crate) struct Demands {
 const LEAD: usize = 4;
 
 impl Demands {
-    /// The demands of a pattern.
-    pub(crate) fn of(pattern: &str) -> Self {
-        let Ok(hir) = regex_syntax::parse(pattern) else { return Self::default() };
+    /// The demands of a pattern, and the pattern parsed; none where it is malformed.
+    pub(crate) fn of(pattern: &str) -> (Self, Option<Hir>) {
+        let Ok(hir) = regex_syntax::parse(pattern) else { return (Self::default(), None) };
         let mut found = analyse(&hir);
         found.consider_exact();
         let literals = found.required.unwrap_or_default();
-        Self { literals, lead: anchored_lead(&hir) }
+        (Self { literals, lead: anchored_lead(&hir) }, Some(hir))
     }
 
     /// Whether a text without white space before it begins as every match does.
@@ -435,6 +435,15 @@ fn analyse(hir: &Hir) -> Found {
 /// The folded characters of a class, when they are few. White space folds to one space.
 fn class_texts(class: &Class) -> Option<Vec<String>> {
     let Class::Unicode(class) = class else { return None };
+    // What most letters of a pattern that minds no case are.
+    if let [capital, small] = class.ranges()
+        && capital.len() == 1
+        && small.len() == 1
+        && capital.start().is_ascii_uppercase()
+        && small.start() == capital.start().to_ascii_lowercase()
+    {
+        return Some(vec![small.start().to_string()]);
+    }
     let size: usize = class.ranges().iter().map(regex_syntax::hir::ClassUnicodeRange::len).sum();
     if size > MOST_LITERALS {
         return None;
@@ -474,6 +483,7 @@ fn concatenated(parts: &[Hir]) -> Found {
     for part in parts {
         let part = analyse(part);
         match part.exact {
+            Some(texts) if texts.len() == 1 => run.iter_mut().for_each(|head| append(head, &texts[0])),
             Some(texts) if run.len() * texts.len() <= MOST_LITERALS => {
                 run = run.iter().flat_map(|head| texts.iter().map(move |tail| joined(head, tail))).collect();
             }
@@ -500,8 +510,14 @@ fn trimmed(run: &[String]) -> Vec<String> {
 
 /// Two folded texts, one after the other; two spaces fold to one.
 fn joined(head: &str, tail: &str) -> String {
-    let tail = if head.ends_with(' ') { tail.trim_start_matches(' ') } else { tail };
-    format!("{head}{tail}")
+    let mut text = String::with_capacity(head.len() + tail.len());
+    text.push_str(head);
+    append(&mut text, tail);
+    text
+}
+
+fn append(head: &mut String, tail: &str) {
+    head.push_str(if head.ends_with(' ') { tail.trim_start_matches(' ') } else { tail });
 }
 
 fn alternated(parts: &[Hir]) -> Found {
@@ -556,7 +572,7 @@ mod tests {
             (r"^(?:Photo|Foto)(?: by)?: ", &["Photo: ", "Foto by: "], &["Fot: ", "photo"]),
         ];
         for (pattern, begin, others) in cases {
-            let demands = Demands::of(pattern);
+            let (demands, _) = Demands::of(pattern);
             for text in *begin {
                 assert!(regex::Regex::new(pattern).is_ok_and(|re| re.is_match(text)), "{pattern} {text}");
                 assert!(demands.may_begin(text), "{pattern} {text}");
