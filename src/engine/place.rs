@@ -154,13 +154,11 @@ impl<'a> Claims<'a> {
     fn judge(&mut self, document: &'a Document<'_>) {
         let mut pending: Vec<usize> = (0..self.hits.len()).filter(|&at| self.rule(at).rule.place.score.is_some()).collect();
         pending.retain(|&at| self.blocks[self.hits[at].block].standing == Standing::Story);
-        if pending.is_empty() {
+        pending.retain(|&at| !self.claimed[self.hits[at].block]);
+        if pending.is_empty() || !score::have_company(&self.claimed, &self.names) {
             return;
         }
         let lines = self.lines(document);
-        if !lines.has_company() {
-            return;
-        }
         pending.retain(|&at| lines.may_score(self.hits[at].block));
         let mut blocks: Vec<usize> = pending.iter().map(|&at| self.hits[at].block).collect();
         blocks.dedup();

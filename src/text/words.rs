@@ -51,16 +51,27 @@ pub(crate) fn each_long<'t>(folded: &'t str, mut found: impl FnMut(&'t str)) {
             found(run);
             return;
         }
-        for token in run.split(|c: char| !is_of_word(c)) {
-            if token.chars().next().is_some_and(is_unspaced) {
-                let starts = || token.char_indices().map(|(at, _)| at);
-                let ends = starts().skip(2).chain(starts().nth(1).map(|_| token.len()));
-                starts().zip(ends).for_each(|(start, end)| found(&token[start..end]));
-            } else if token.len() >= LONG {
-                found(token);
+        // Starts of the word, of the character before this one if the word is of an unspaced script, and of this one.
+        let (mut start, mut before, mut is_unspaced_word) = (None, None, false);
+        for (at, c) in run.char_indices() {
+            if !is_of_word(c) {
+                close(run, start.take(), at, is_unspaced_word, &mut found);
+            } else if start.is_none() {
+                (start, before, is_unspaced_word) = (Some(at), Some(at), is_unspaced(c));
+            } else if is_unspaced_word {
+                let end = at + c.len_utf8();
+                before.replace(at).into_iter().for_each(|before| found(&run[before..end]));
             }
         }
+        close(run, start, run.len(), is_unspaced_word, &mut found);
     });
+}
+
+/// Calls `found` with a word that has ended, if it is long and of a script with spaces.
+fn close<'t>(run: &'t str, start: Option<usize>, end: usize, is_unspaced_word: bool, found: &mut impl FnMut(&'t str)) {
+    if let Some(start) = start.filter(|start| !is_unspaced_word && end - start >= LONG) {
+        found(&run[start..end]);
+    }
 }
 
 /// Whether a character is a letter or a digit. The letters of the commonest scripts are told without a look at the tables of Unicode.

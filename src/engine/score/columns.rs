@@ -44,7 +44,7 @@ const INNER_AUTHOR_WORDS: &[&str] = &["by", "von", "por"];
 const NEAR: usize = 5;
 
 /// Furniture that must be known before lines are judged by it.
-const LEAST_TAKEN: u32 = 2;
+const LEAST_TAKEN: usize = 2;
 
 /// Longest run of lines that is measured, to each side.
 const RUN: usize = 40;
@@ -145,6 +145,17 @@ const OF_STORY: u64 = 1 << Category::Caption as u64
     | 1 << Category::DatelineTimestamp as u64
     | 1 << Category::Agency as u64;
 
+/// Which blocks went as furniture.
+fn taken(claimed: &[bool], names: &[u64]) -> impl Iterator<Item = bool> {
+    claimed.iter().zip(names).map(|(&claimed, names)| claimed && names & CATEGORIES & !OF_STORY != 0)
+}
+
+/// Whether rules took enough for there to be company that gives lines away: where they took nothing, or a single line, two in five of the
+/// lines with a high score at the ends are to stay (see `docs/line-score.md`).
+pub(in crate::engine) fn have_company(claimed: &[bool], names: &[u64]) -> bool {
+    taken(claimed, names).filter(|&taken| taken).nth(LEAST_TAKEN - 1).is_some()
+}
+
 impl<'a> Lines<'a> {
     /// Looks over a document. `claimed` and `names` are those of its blocks.
     pub(in crate::engine) fn new(
@@ -168,8 +179,7 @@ impl<'a> Lines<'a> {
             open,
         };
         lines.taken.push(0);
-        for block in 0..blocks.len() {
-            let taken = claimed[block] && names[block] & CATEGORIES & !OF_STORY != 0;
+        for (block, taken) in taken(claimed, names).enumerate() {
             lines.taken.push(lines.taken[block] + u32::from(taken));
         }
         lines.read_words();
@@ -184,26 +194,23 @@ impl<'a> Lines<'a> {
         let bytes: usize = self.open.iter().filter(|&&block| is_prose(block)).map(|&block| scratch.folded(block).len()).sum();
         // A long word takes six bytes with the space after it, and so do two pairs of characters of an unspaced script.
         let mut story = Hashes::with_room_for(bytes / 3 + 1, scratch.hashes.borrow_mut());
-        let each_hash = |block: usize, found: &mut dyn FnMut(u64)| {
-            words::each_long(scratch.folded(block), |word| found(hash(word.as_bytes())));
-        };
         for &block in self.open.iter().filter(|&&block| is_prose(block)) {
-            each_hash(block, &mut |hash| story.add(hash));
+            words::each_long(scratch.folded(block), |word| story.add(hash(word.as_bytes())));
         }
-        let sorted = |block: usize, into: &mut Vec<u64>| {
+        let read = |block: usize, into: &mut Vec<u64>| {
             into.clear();
-            each_hash(block, &mut |hash| into.push(hash));
+            words::each_long(scratch.folded(block), |word| into.push(hash(word.as_bytes())));
         };
         let (mut headline, mut own) = (Vec::new(), Vec::new());
         if let Some(block) = self.headline.0 {
-            sorted(block, &mut headline);
+            read(block, &mut headline);
             headline.sort_unstable();
             headline.dedup();
         }
         for &block in &self.open {
             let mut of_words = OfWords { known: -1, count: 0, in_headline: 0.0 };
             if !is_prose(block) {
-                sorted(block, &mut own);
+                read(block, &mut own);
                 let known = own.iter().filter(|&&hash| story.has(hash)).count();
                 if let Some(share) = (100 * known).checked_div(own.len()) {
                     of_words.known = clip(share, 100);
@@ -250,12 +257,6 @@ impl<'a> Lines<'a> {
     pub(in crate::engine) fn may_score(&self, block: usize) -> bool {
         let place = self.place[block] as usize;
         self.open.get(place) == Some(&block) && !self.is_prose(block)
-    }
-
-    /// Whether rules took enough for there to be company that gives lines away: where they took nothing, or a single line, two in
-    /// five of the lines with a high score at the ends are to stay (see `docs/line-score.md`).
-    pub(in crate::engine) fn has_company(&self) -> bool {
-        self.taken.last().is_some_and(|&taken| taken >= LEAST_TAKEN)
     }
 
     /// The columns of a line, in the order of [`NAMES`].

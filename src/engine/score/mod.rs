@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 
 use crate::forest::{Broken, CHUNK, Forest, Reader, STRIDE};
 
-pub(super) use columns::Lines;
 pub use columns::NAMES;
+pub(super) use columns::{Lines, have_company};
 
 /// Written by `tools/lines/`; its record is `docs/line-score.md`. `"CDL1"`, then trees as in [`forest`](crate::forest).
 static BYTES: &[u8] = include_bytes!("model.bin");
