@@ -279,8 +279,8 @@ impl Automaton {
 pub(crate) struct CompiledRules {
     pub(crate) rules: Vec<CompiledRule>,
     tables: Tables,
-    /// Look-ups for blocks that lie far outside of the main content: of the rules that matter there.
-    outside: Option<Tables>,
+    /// Look-ups for blocks that lie far outside of the main content, of the rules that matter there; made when there first are some.
+    outside: Option<sync::OnceCell<Tables>>,
     /// Rules tried beside what others claim.
     pub(crate) leaning: Vec<Leaning>,
     /// Rules by their selectors, tried on the blocks that those select.
@@ -435,15 +435,11 @@ impl CompiledRules {
         // What is protected comes back, and is a matter for all rules.
         let is_whole = names_outside || rules.iter().any(|rule| rule.rule.action == Action::Protect);
         let mut entries = Entries::default();
-        let mut outside = Entries::default();
         for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
-            if !is_whole && rule.matters_outside() {
-                outside.add(index, &rule.rule, literals.clone());
-            }
             entries.add(index, &rule.rule, literals);
         }
         Self {
-            outside: (!is_whole).then(|| Tables::new(outside, &bounds)),
+            outside: (!is_whole).then(sync::OnceCell::new),
             leaning: std::mem::take(&mut entries.leaning),
             styled: std::mem::take(&mut entries.styled),
             tables: Tables::new(entries, &bounds),
@@ -467,12 +463,22 @@ impl CompiledRules {
         self.look_up(&self.tables, scratch, false, &mut candidates);
         if let Some(outside) = &self.outside
             && self.far() == Far::Measured
+            && scratch.facts.iter().any(|facts| facts.is_far)
         {
-            self.look_up(outside, scratch, true, &mut candidates);
+            let tables = outside.get_or_init(|| self.outside_tables());
+            self.look_up(tables, scratch, true, &mut candidates);
         }
         candidates.sort_unstable();
         candidates.dedup();
         scratch.candidates = candidates;
+    }
+
+    fn outside_tables(&self) -> Tables {
+        let mut entries = Entries::default();
+        for (index, rule) in (0..).zip(&self.rules).filter(|(_, rule)| rule.matters_outside()) {
+            entries.add(index, &rule.rule, own_literals(&rule.rule));
+        }
+        Tables::new(entries, &self.bounds)
     }
 
     /// Collects the pairs that some tables give, for the blocks that are far outside or for all others.
