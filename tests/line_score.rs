@@ -89,3 +89,11 @@ fn a_rule_of_the_user_changes_how_sure_it_has_to_be() {
     let engine = Engine::builder().rules_text("my.toml", surer).build().expect("the override is well formed");
     assert!(engine.clean_document(&document(STORY)).text.contains(TOLD_BY_NOTHING));
 }
+
+#[test]
+fn pairs_of_any_characters_end() {
+    let letters: String = (0..40_000_u32).filter_map(|at| char::from_u32(u32::from('a') + at * at / 7 % 26)).collect();
+    let story = format!("\u{6a4b}{letters}\u{3002}\u{6a4b}{letters}\u{3002}\n").repeat(3);
+    let text = format!("{STORY}{story}\u{6a4b}\n");
+    assert!(!engine().clean_document(&document(&text)).text.is_empty());
+}

@@ -106,32 +106,41 @@ impl Sums {
 }
 
 /// A set of hashes, none of which is zero, in places that were used before.
-struct Hashes<'s>(RefMut<'s, Vec<u64>>);
+struct Hashes<'s> {
+    places: RefMut<'s, Vec<u64>>,
+    /// How many may still be added: some places stay free, so that every search ends.
+    left: usize,
+}
 
 impl<'s> Hashes<'s> {
     /// An empty set with room for some.
     fn with_room_for(count: usize, mut places: RefMut<'s, Vec<u64>>) -> Self {
         places.clear();
-        places.resize((count + count / 2).next_power_of_two(), 0);
-        Self(places)
+        places.resize((count + count / 2).next_power_of_two().max(8), 0);
+        let left = places.len() - places.len().div_ceil(8);
+        Self { places, left }
     }
 
     fn slot(&self, hash: u64) -> usize {
-        let mask = self.0.len() - 1;
+        let mask = self.places.len() - 1;
         let mut slot = hash as usize & mask;
-        while self.0[slot] != 0 && self.0[slot] != hash {
+        while self.places[slot] != 0 && self.places[slot] != hash {
             slot = (slot + 1) & mask;
         }
         slot
     }
 
+    /// Adds a hash, unless there is no more room.
     fn add(&mut self, hash: u64) {
         let slot = self.slot(hash);
-        self.0[slot] = hash;
+        if self.places[slot] == 0 && self.left > 0 {
+            self.places[slot] = hash;
+            self.left -= 1;
+        }
     }
 
     fn has(&self, hash: u64) -> bool {
-        self.0[self.slot(hash)] != 0
+        self.places[self.slot(hash)] != 0
     }
 }
 
@@ -192,7 +201,8 @@ impl<'a> Lines<'a> {
         let scratch = self.scratch;
         let is_prose = |block: usize| scratch.facts[block].shapes.has(Shape::Prose);
         let bytes: usize = self.open.iter().filter(|&&block| is_prose(block)).map(|&block| scratch.folded(block).len()).sum();
-        // A long word takes six bytes with the space after it, and so do two pairs of characters of an unspaced script.
+        // A long word takes six bytes with the space after it, and so do two pairs of characters of an unspaced script. Where letters of one
+        // byte follow such a character there may be more pairs than room.
         let mut story = Hashes::with_room_for(bytes / 3 + 1, scratch.hashes.borrow_mut());
         for &block in self.open.iter().filter(|&&block| is_prose(block)) {
             words::each_long(scratch.folded(block), |word| story.add(hash(word.as_bytes())));
@@ -341,7 +351,7 @@ impl<'a> Lines<'a> {
         out.extend([
             clip(before, i16::MAX),
             clip(after, i16::MAX),
-            clip(run.words * 4 / count, 240),
+            clip(run.words.saturating_mul(4) / count, 240),
             clip(100 * run.closed / count, 100),
             run.known.checked_div(run.knowing).map_or(-1, |mean| mean as i16),
             clip(100 * run.title / count, 100),
@@ -419,4 +429,20 @@ fn names_author(folded: &str) -> bool {
 /// A number as a column, at most `most`.
 fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
     number.try_into().map_or(most, |number| number.min(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_set_of_hashes_answers() {
+        let places = std::cell::RefCell::new(vec![7; 3]);
+        for room in 0..40 {
+            let mut hashes = Hashes::with_room_for(room, places.borrow_mut());
+            (1..=1000).for_each(|hash| hashes.add(hash));
+            assert!(!hashes.has(2000));
+            assert!((1..=room as u64).all(|hash| hashes.has(hash)), "{room}");
+        }
+    }
 }
