@@ -46,7 +46,7 @@ fn a_line_among_furniture_goes_and_says_its_score() {
     let decision = &block.decisions[0];
     assert!(decision.rule.as_str().starts_with("any.line."), "{decision:?}");
     let score = decision.because.iter().find(|(key, _)| *key == "where.score").expect("the score is told");
-    assert!(score.1.parse::<f32>().is_ok_and(|score| (0.75..=1.0).contains(&score)), "{score:?}");
+    assert!(score.1.parse::<f32>().is_ok_and(|score| (0.8..=1.0).contains(&score)), "{score:?}");
 }
 
 #[test]
@@ -64,11 +64,11 @@ fn careful_cleaning_does_not_guess() {
 #[test]
 fn the_score_of_a_line_that_stays_is_told_too() {
     let document = document(STORY);
-    let near = engine().why_not(&document, "any.line.anywhere").expect("the rule takes part");
+    let near = engine().why_not(&document, "any.line.likely").expect("the rule takes part");
     let subheading = near.iter().find(|near| near.span.of(STORY) == "What the council wants").expect("it is a block");
     let (key, found) = subheading.failed.as_ref().expect("it does not match");
     assert_eq!(*key, "where.score");
-    assert!(found.parse::<f32>().is_ok_and(|score| score < 0.85), "{found}");
+    assert!(found.parse::<f32>().is_ok_and(|score| score < 0.8), "{found}");
 }
 
 #[test]
