@@ -38,6 +38,7 @@ mod survey;
 mod text;
 mod words;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use url::Url;
@@ -125,7 +126,7 @@ const LONGEST_ATTRIBUTES: u32 = 20_000;
 /// How many boxes around a picture are looked at.
 const MOST_BOXES: usize = 10;
 
-/// Most pictures that are taken from one element's lists, and figures of a page beyond which none are: each is compared with all.
+/// Most pictures that are taken from one element's lists, and figures of a page beyond which none are.
 const MOST_LISTED: usize = 300;
 const MOST_FIGURES_WITH_LISTS: usize = 2_000;
 
@@ -568,6 +569,15 @@ impl Finder<'_, '_> {
 
     /// Adds the pictures that attributes list for scripts, where the page does not show them with their captions itself.
     fn add_lists(&mut self) {
+        let mut captions: HashSet<String> =
+            self.found.iter().filter_map(|figure| figure.caption.as_ref()).map(|own| own.text.clone()).collect();
+        // The first figure of each picture is the one that counts.
+        let mut pictures: HashMap<String, usize> = HashMap::new();
+        for (at, figure) in self.found.iter().enumerate() {
+            if let Some(url) = &figure.image_url {
+                pictures.entry(url.clone()).or_insert(at);
+            }
+        }
         for &id in &self.survey.lists {
             for told in attributes::of_lists(self.tree, id).into_iter().take(MOST_LISTED) {
                 if self.found.len() > MOST_FIGURES_WITH_LISTS {
@@ -575,20 +585,23 @@ impl Finder<'_, '_> {
                 }
                 let text = |text| FigureText { text, nodes: id..id };
                 let image_url = told.address.and_then(|address| media::resolve(&address, self.base.as_ref()));
-                let (caption, credit) = (told.caption.map(text), told.credit.map(text));
-                let words = |figure: &FigureText| figure.text.clone();
-                let mut known = self.found.iter_mut().filter(|figure| image_url.is_some() && figure.image_url == image_url);
-                if let Some(figure) = known.next() {
+                if let Some(&known) = image_url.as_ref().and_then(|url| pictures.get(url)) {
+                    let figure = &mut self.found[known];
                     if figure.caption.is_none() {
-                        (figure.caption, figure.evidence) = (caption, Evidence::Attribute);
-                        figure.credit = figure.credit.take().or(credit);
+                        captions.extend(told.caption.clone());
+                        (figure.caption, figure.evidence) = (told.caption.map(text), Evidence::Attribute);
+                        figure.credit = figure.credit.take().or(told.credit.map(text));
                         figure.kind = FigureKind::Gallery;
                     }
                     continue;
                 }
-                if self.found.iter().any(|figure| figure.caption.as_ref().map(words) == caption.as_ref().map(words)) {
+                if told.caption.as_ref().is_some_and(|caption| !captions.insert(caption.clone())) {
                     continue;
                 }
+                if let Some(url) = &image_url {
+                    pictures.insert(url.clone(), self.found.len());
+                }
+                let (caption, credit) = (told.caption.map(text), told.credit.map(text));
                 let span = id..self.tree.end(id);
                 let (kind, evidence) = (FigureKind::Gallery, Evidence::Attribute);
                 self.found.push(Figure { kind, caption, credit, alt: None, image_url, node: id, span, nodes: Vec::new(), evidence });
