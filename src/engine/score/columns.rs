@@ -92,15 +92,17 @@ struct Sums {
     knowing: u32,
 }
 
-impl Sums {
-    fn less(self, other: Self) -> Self {
+impl std::ops::Sub for Sums {
+    type Output = Self;
+
+    fn sub(self, before: Self) -> Self {
         Self {
-            prose: self.prose - other.prose,
-            words: self.words - other.words,
-            closed: self.closed - other.closed,
-            title: self.title - other.title,
-            known: self.known - other.known,
-            knowing: self.knowing - other.knowing,
+            prose: self.prose - before.prose,
+            words: self.words - before.words,
+            closed: self.closed - before.closed,
+            title: self.title - before.title,
+            known: self.known - before.known,
+            knowing: self.knowing - before.knowing,
         }
     }
 }
@@ -345,7 +347,7 @@ impl<'a> Lines<'a> {
     /// The run of lines around a line, to the prose on both sides.
     fn run(&self, at: usize, before: usize, after: usize, out: &mut Vec<i16>) {
         let (start, end) = (at - before, at + after + 1);
-        let run = self.sums[end].less(self.sums[start]);
+        let run = self.sums[end] - self.sums[start];
         let count = (end - start) as u32;
         let longest = self.open[start..end].iter().map(|&block| self.scratch.facts[block].words).max();
         out.extend([
