@@ -13,10 +13,8 @@ A set's kind goes by its folder's name: `wcxb` has the true text (main_content),
 """
 import hashlib
 import json
-import math
 import re
 import struct
-import subprocess
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -28,36 +26,26 @@ from scipy.optimize import minimize
 
 import labels
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import forest  # noqa: E402
+
 FOLDS = 5
 SITES = 8  # a class name counts if this many sites have it
 LEAST = 0.25  # as in `src/html/content/decide.rs`
 TOKEN_UNIT = 32
-SCORE_UNIT = 1024
 PARAMETERS = dict(loss_function="CrossEntropy", iterations=220, depth=6, learning_rate=0.15, l2_leaf_reg=6, border_count=48, rsm=0.25,
                   bootstrap_type="MVS", subsample=0.6, random_seed=1, verbose=0, allow_writing_files=False)
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def features(folder, out, weights=None):
     """Runs the program over a set; returns its pages, with their numbers as rows, and the names of the numbers."""
-    command = ["cargo", "run", "--release", "--quiet", "--example", "content_features", "--", str(out)]
-    with open(folder / "input.jsonl", encoding="utf-8") as pages:
-        subprocess.run(command + ([str(weights)] if weights else []), stdin=pages, check=True, cwd=REPOSITORY)
-    names = (out / "names.txt").read_text().split("\n")
-    rows = np.fromfile(out / "features.i16", dtype="<i2").reshape(-1, len(names))
-    pages, start = [], 0
-    with open(out / "pages.jsonl", encoding="utf-8") as lines:
-        for page in map(json.loads, lines):
-            page["rows"] = rows[start:start + len(page["blocks"])]
-            start += len(page["blocks"])
-            pages.append(page)
-    return pages, names
+    options = [str(weights)] if weights else []
+    return forest.rows("content_features", folder / "input.jsonl", out, "features.i16", "pages.jsonl", "blocks", options)
 
 
 def site(page):
     host = re.match(r"https?://([^/:]+)", page["url"] or "")
-    parts = (host.group(1).lower() if host else page["id"]).split(".")
-    return ".".join(parts[-3 if len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3 else -2:])
+    return forest.site_of(host.group(1) if host else page["id"])
 
 
 def label(page, gold, kind):
@@ -189,22 +177,10 @@ def report(pages, chances):
 
 def write(path, tokens, columns, model):
     """Writes the model as `src/html/content/model.rs` reads it."""
-    model.save_model(str(path) + ".json", format="json")
-    trees = json.loads(Path(str(path) + ".json").read_text())
-    column = [feature["flat_feature_index"] for feature in trees["features_info"]["float_features"]]
-    scale, (bias,) = trees["scale_and_bias"]
     out = bytearray(b"CDM2") + struct.pack("<I", len(tokens))
     for token, weight in sorted(tokens):
         out += struct.pack("<Ih", token, weight)
-    out += struct.pack("<HHi", columns, len(trees["oblivious_trees"]), round(bias * SCORE_UNIT))
-    for tree in trees["oblivious_trees"]:
-        out += struct.pack("<B", len(tree["splits"]))
-        for split in tree["splits"]:
-            out += struct.pack("<Hh", column[split["float_feature_index"]], max(-32768, min(32767, math.floor(split["border"]))))
-        for leaf in tree["leaf_values"]:
-            out += struct.pack("<h", max(-32768, min(32767, round(leaf * scale * SCORE_UNIT))))
-    for step in range(257):
-        out += struct.pack("<H", min(65535, round(65536 / (1 + math.exp(8 - step / 16)))))
+    out += forest.trees(model, f"{path}.json", columns)
     path.write_bytes(out)
 
 

@@ -17,9 +17,7 @@ record.json to `WORK`. The kind of a set goes by its folder's name, as in `tools
 import argparse
 import hashlib
 import json
-import math
 import re
-import struct
 import subprocess
 import sys
 from collections import defaultdict
@@ -29,11 +27,11 @@ import numpy as np
 from catboost import CatBoost, Pool
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "content"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "content")]
+import forest  # noqa: E402
 import labels  # noqa: E402
 
 FOLDS = 5
-SCORE_UNIT = 1024
 PARAMETERS = dict(loss_function="CrossEntropy", iterations=150, depth=5, learning_rate=0.18, l2_leaf_reg=10, border_count=48, rsm=0.3,
                   bootstrap_type="MVS", subsample=0.6, random_seed=1, verbose=0, allow_writing_files=False)
 # What a line counts in training by where it is from, shared by the lines of a text, and by what it is.
@@ -41,37 +39,21 @@ OF_PAGE, OF_SEGMENTS, OF_STORY, OF_LABELLED = 3.0, 2.0, 3.0, 0.5
 KINDS = {"furniture": 1.0, "story": 2.0, "meta": 3.0}
 STORY = {"body", "headline", "subhead"}
 META = {"byline", "dateline_timestamp", "caption", "alt_text", "photo_credit", "agency_credit"}
-CHANCES = (0.5, 0.6, 0.75, 0.85, 0.9)
+CHANCES = (0.5, 0.6, 0.75, 0.8, 0.85, 0.9)
 
 
 def columns(texts, out):
     """Runs the program over texts; returns them with their blocks, the scored ones and their rows, and the names of the columns."""
-    command = ["cargo", "run", "--release", "--quiet", "--example", "line_columns", "--", str(out)]
-    with open(texts, encoding="utf-8") as file:
-        subprocess.run(command, stdin=file, check=True, cwd=HERE.parents[1])
-    names = (out / "names.txt").read_text().split("\n")
-    rows = np.fromfile(out / "columns.i16", dtype="<i2").reshape(-1, len(names))
-    found, at = [], 0
-    with open(out / "lines.jsonl", encoding="utf-8") as file:
-        for text in map(json.loads, file):
-            text["rows"] = rows[at : at + len(text["scored"])]
-            at += len(text["scored"])
-            found.append(text)
-    return found, names
+    return forest.rows("line_columns", texts, out, "columns.i16", "lines.jsonl", "scored")
 
 
 def cleaned(folder, out):
     """What the program makes of the pages of a set, by their ids."""
     with open(folder / "input.jsonl", encoding="utf-8") as pages, open(out, "w", encoding="utf-8") as file:
         command = ["cargo", "run", "--release", "--quiet", "--", "clean", "--from", "jsonl", "--to", "jsonl"]
-        subprocess.run(command, stdin=pages, stdout=file, check=True, cwd=HERE.parents[1])
+        subprocess.run(command, stdin=pages, stdout=file, check=True, cwd=forest.REPOSITORY)
     with open(out, encoding="utf-8") as file:
         return {record["id"]: record for record in map(json.loads, file)}
-
-
-def site_of(host):
-    parts = (host or "unknown").lower().split(".")
-    return ".".join(parts[-3 if len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3 else -2 :])
 
 
 def runs(words):
@@ -138,7 +120,7 @@ def add_labelled(sample, text, gold):
         line = known.get(re.sub(r"\s+", " ", text["blocks"][block]).strip())
         if line and not line.get("unsure"):
             kind = "story" if line["label"] in STORY else "meta" if line["label"] in META else "furniture"
-            sample.add(row, kind, OF_LABELLED, site_of(gold["url_host"]), "labelled")
+            sample.add(row, kind, OF_LABELLED, forest.site_of(gold["url_host"] or "unknown"), "labelled")
 
 
 def read_labelled(paths, out):
@@ -161,20 +143,7 @@ def report(chances, kinds):
 
 def write(path, count, model):
     """Writes the model as `src/engine/score/mod.rs` reads it."""
-    model.save_model(str(path) + ".json", format="json")
-    trees = json.loads(Path(str(path) + ".json").read_text())
-    column = [feature["flat_feature_index"] for feature in trees["features_info"]["float_features"]]
-    scale, (bias,) = trees["scale_and_bias"]
-    out = bytearray(b"CDL1") + struct.pack("<HHi", count, len(trees["oblivious_trees"]), round(bias * SCORE_UNIT))
-    for tree in trees["oblivious_trees"]:
-        out += struct.pack("<B", len(tree["splits"]))
-        for split in tree["splits"]:
-            out += struct.pack("<Hh", column[split["float_feature_index"]], math.floor(split["border"]))
-        for leaf in tree["leaf_values"]:
-            out += struct.pack("<h", max(-32768, min(32767, round(leaf * scale * SCORE_UNIT))))
-    for step in range(257):
-        out += struct.pack("<H", min(65535, round(65536 / (1 + math.exp(8 - step / 16)))))
-    path.write_bytes(out)
+    path.write_bytes(b"CDL1" + forest.trees(model, f"{path}.json", count))
 
 
 def main():
@@ -195,7 +164,7 @@ def main():
     for text in texts:
         kind, _, rest = text["id"].partition("/")
         page = rest.rpartition("/")[0]
-        add_page(sample, text, golds[kind][page], pages[kind].get(page, {}), kind, site_of(hosts[text["id"]]))
+        add_page(sample, text, golds[kind][page], pages[kind].get(page, {}), kind, forest.site_of(hosts[text["id"]] or "unknown"))
     for number, text in enumerate(columns(HERE / "stories.jsonl", args.work / "stories")[0]):
         for row in text["rows"]:
             sample.add(row, "story", weight(OF_STORY, text), f"story {number}", "stories")
