@@ -10,7 +10,7 @@ use super::matching::View;
 use super::place::{Hit, claimed_names, wanted_names};
 use super::resolve::try_rule;
 use crate::document::Document;
-use crate::rules::{Action, Rule};
+use crate::rules::{Action, Rule, Target};
 
 /// A rule without phrases or pattern of its own that waits for a neighbour.
 pub(crate) struct Leaning {
@@ -22,11 +22,11 @@ pub(crate) struct Leaning {
 }
 
 impl Leaning {
-    /// The rule as a leaning one, if it is. Protection knows no place.
+    /// The rule as a leaning one, if it is. Protection knows no place, and a paragraph of the story calls up nothing.
     pub(crate) fn new(index: u32, rule: &Rule) -> Option<Self> {
-        let place = &rule.place;
-        let leans = !(place.before.is_empty() && place.after.is_empty()) && rule.action != Action::Protect;
-        leans.then(|| Self { rule: index, before: wanted_names(&place.before), after: wanted_names(&place.after) })
+        let wanted = |targets: &[Target]| if targets.contains(&Target::Prose) { 0 } else { wanted_names(targets) };
+        let (before, after) = (wanted(&rule.place.before), wanted(&rule.place.after));
+        (before | after != 0 && rule.action != Action::Protect).then_some(Self { rule: index, before, after })
     }
 
     /// Whether it may hold on a block, given the names under which all blocks may be claimed.

@@ -369,13 +369,13 @@ impl<'a> Claims<'a> {
         self.stands(at, prose[block], prose[self.blocks.len()] - prose[block + 1])
     }
 
-    /// Whether a neighbour was claimed under one of the targets, and the conditions on the pair hold.
+    /// Whether a neighbour was claimed under one of the targets or is prose, if that is one, and the conditions on the pair hold.
     fn neighbour(&self, at: usize, targets: &[Target], other: Option<usize>) -> bool {
         let block = self.hits[at].block;
         let place = &self.rule(at).rule.place;
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
-        let wanted = wanted_names(targets);
-        self.names[other] & wanted != 0
+        let is_wanted = self.names[other] & wanted_names(targets) != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
+        is_wanted
             && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
             && place.overlap.is_none_or(|least| words::overlap(self.scratch.folded(block), self.scratch.folded(other)) >= least)
     }
@@ -583,6 +583,7 @@ pub(crate) fn wanted_names(targets: &[Target]) -> u64 {
             Target::Category(Category::Caption) => 0,
             Target::Category(category) => 1 << *category as u64,
             Target::Tag(tag) => tag_bit(*tag),
+            Target::Prose => 0,
         }
     })
 }

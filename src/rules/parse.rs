@@ -11,7 +11,7 @@ use super::lists::{self, Lists};
 use super::overrides::{Override, Phrases, WhereChange};
 use super::pattern;
 use super::raw::{
-    Number, RawCount, RawFile, RawMatch, RawOverride, RawPhrases, RawRule, RawRun, RawScope, RawSection, RawTests, RawWhere, Share,
+    Number, PROSE_WORD, RawCount, RawFile, RawMatch, RawOverride, RawPhrases, RawRule, RawRun, RawScope, RawSection, RawTests, RawWhere, Share,
     TargetWord, Text, Vocabulary, Word, target_words,
 };
 use super::rule::{
@@ -493,10 +493,11 @@ impl Parser<'_> {
         for TargetWord(text) in words {
             let category = Category::from_word(text.as_str()).map(Target::Category);
             let tag = Tag::from_word(text.as_str()).map(Target::Tag);
-            if category.is_none() && tag.is_none() {
+            let prose = (text.as_str() == PROSE_WORD).then_some(Target::Prose);
+            if category.is_none() && tag.is_none() && prose.is_none() {
                 self.unknown_word(text, "category or tag", target_words().into_iter());
             }
-            targets.extend(category.into_iter().chain(tag));
+            targets.extend(category.into_iter().chain(tag).chain(prose));
         }
         targets
     }

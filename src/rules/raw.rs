@@ -180,10 +180,13 @@ impl JsonSchema for TargetWord<'_> {
     }
 }
 
-/// The words of categories and tags, each once.
+/// How `where.before` and `where.after` name a paragraph of the story.
+pub(super) const PROSE_WORD: &str = "prose";
+
+/// The words of categories and tags, each once, and the one for paragraphs of the story.
 pub(super) fn target_words() -> Vec<&'static str> {
     let tags = Tag::ALL.iter().map(|tag| tag.as_str()).filter(|word| Category::from_word(word).is_none());
-    Category::ALL.iter().map(|category| category.as_str()).chain(tags).collect()
+    Category::ALL.iter().map(|category| category.as_str()).chain(tags).chain([PROSE_WORD]).collect()
 }
 
 /// A whole number and its place.

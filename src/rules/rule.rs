@@ -459,6 +459,8 @@ pub enum Target {
     Category(Category),
     /// Any block claimed under this tag.
     Tag(Tag),
+    /// A paragraph of the story: prose that nobody claimed.
+    Prose,
 }
 
 /// `where.run`.
