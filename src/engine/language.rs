@@ -1,8 +1,8 @@
 //! Which language a document is in, when nobody says so.
 //!
 //! The guess reads the first bytes that look like prose and is made by `whichlang`, a linear classifier of sixteen languages.
-//! It knows no Polish, Czech, Finnish, Danish or Norwegian and always names a language, so letters decide first: `ł` is Polish, `ř` is Czech, `ø` is Danish or Norwegian,
-//! `ä` among Finnish words is Finnish, and a text whose letters speak against the guess has no known language. Then only the packs run that are safe without one.
+//! It does not know half of the languages that have packs and always names one, so letters decide first: `ł` is Polish, `ř` is Czech, `ő` is Hungarian, `ø` is Danish or
+//! Norwegian, `ä` among Finnish words is Finnish, and a text whose letters speak against the guess has no known language. Then only the packs run that are safe without one.
 
 use whichlang::{Lang, detect_language};
 
@@ -57,10 +57,18 @@ struct Letters {
     finnish: u32,
     hungarian: u32,
     romanian: u32,
+    vietnamese: u32,
     ukrainian: u32,
+    belarusian: u32,
     cyrillic: u32,
     latin: u32,
     greek: u32,
+    arabic: u32,
+    /// Letters that Persian and Urdu have beside those of Arabic.
+    persian: u32,
+    devanagari: u32,
+    /// Small words of Hindi, which shares its letters with Marathi and Nepali.
+    hindi: u32,
     other: u32,
 }
 
@@ -84,10 +92,15 @@ impl Letters {
                 'č' | 'ž' | 'š' | 'ď' | 'ť' | 'Č' | 'Ž' | 'Š' => counts.slavic += 1,
                 'ő' | 'ű' | 'Ő' | 'Ű' => counts.hungarian += 1,
                 'ă' | 'ș' | 'ț' | 'ţ' | 'Ș' => counts.romanian += 1,
-                'і' | 'ї' | 'є' | 'ґ' | 'ў' => counts.ukrainian += 1,
+                'ơ' | 'ư' | 'đ' | '\u{1ea0}'..='\u{1ef9}' => counts.vietnamese += 1,
+                'і' | 'ї' | 'є' | 'ґ' => counts.ukrainian += 1,
+                'ў' => counts.belarusian += 1,
                 '\u{400}'..='\u{4ff}' => counts.cyrillic += 1,
                 '\u{370}'..='\u{3ff}' => counts.greek += 1,
-                '\u{590}'..='\u{6ff}' | '\u{900}'..='\u{fff}' => counts.other += 1,
+                'پ' | 'چ' | 'ژ' | 'گ' | 'ک' | 'ی' | 'ے' | 'ٹ' | 'ڈ' | 'ڑ' => counts.persian += 1,
+                '\u{600}'..='\u{6ff}' => counts.arabic += 1,
+                '\u{900}'..='\u{97f}' => counts.devanagari += 1,
+                '\u{590}'..='\u{5ff}' | '\u{980}'..='\u{fff}' => counts.other += 1,
                 _ => {}
             }
         }
@@ -117,6 +130,10 @@ impl Letters {
                 })
                 .count() as u32;
         }
+        if counts.devanagari > 0 {
+            let spaced = text.split_whitespace();
+            counts.hindi = spaced.filter(|word| matches!(*word, "है" | "हैं" | "में" | "के" | "की" | "को" | "और" | "से" | "ने")).count() as u32;
+        }
         // Danish and Norwegian share their letters; small words tell them apart.
         if counts.nordic > 0 {
             counts.danish = words().filter(|word| matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")).count() as u32;
@@ -132,12 +149,21 @@ impl Letters {
             Told::Language("cs")
         } else if self.finnish >= 2 {
             Told::Language("fi")
+        } else if self.hungarian >= 2 {
+            Told::Language("hu")
+        } else if self.romanian >= 3 && self.romanian > self.vietnamese {
+            Told::Language("ro")
+        } else if self.ukrainian >= 3 && self.belarusian == 0 {
+            Told::Language("uk")
+        } else if self.greek > self.latin {
+            Told::Language("el")
+        } else if self.arabic > self.latin && self.persian * 20 < self.arabic {
+            Told::Language("ar")
+        } else if self.devanagari > self.latin && self.hindi >= 3 {
+            Told::Language("hi")
         } else if self.slavic > self.polish && self.slavic >= 3
-            || self.hungarian >= 2
-            || self.romanian >= 3
-            || self.ukrainian >= 3
-            || self.greek > self.latin
-            || self.other > self.latin
+            || self.belarusian > 0
+            || self.arabic + self.persian + self.devanagari + self.other > self.latin
         {
             Told::NoneOfOurs
         } else if self.polish >= 3 {
@@ -155,6 +181,7 @@ impl Letters {
             "ru" => self.cyrillic > self.latin,
             // Finnish and Estonian have `ä` and `ö` far more often than Swedish or German.
             "sv" | "de" => self.swedish * 12 < self.latin || self.swedish < 4,
+            "vi" => self.vietnamese >= 3,
             _ => true,
         }
     }
@@ -176,7 +203,9 @@ fn code(lang: Lang) -> Option<&'static str> {
         Lang::Jpn => Some("ja"),
         Lang::Cmn => Some("zh"),
         Lang::Kor => Some("ko"),
-        Lang::Ara | Lang::Hin | Lang::Vie => None,
+        Lang::Vie => Some("vi"),
+        // Letters have told these two already, if it is them.
+        Lang::Ara | Lang::Hin => None,
     }
 }
 
@@ -198,5 +227,31 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn letters_tell_languages_that_are_not_guessed() {
+        for (text, language) in [
+            (
+                "A polgármester pénteken aláírta a híd felújításáról szóló szerződést, a forgalom őszig a régi úton halad majd, közölte.",
+                Some("hu"),
+            ),
+            (
+                "Primarul a semnat vineri contractul pentru repararea podului, care va rămâne închis până la toamnă, a anunțat primăria.",
+                Some("ro"),
+            ),
+            ("Міський голова підписав у п’ятницю угоду про ремонт мосту, який буде закритий до осені, повідомили в мерії.", Some("uk")),
+            ("Мэр горада падпісаў у пятніцу дамову аб рамонце моста, які будзе зачынены да восені, паведамілі ў мэрыі.", None),
+            ("Ο δήμαρχος υπέγραψε την Παρασκευή τη σύμβαση για την επισκευή της γέφυρας, η οποία θα μείνει κλειστή.", Some("el")),
+            ("وقع رئيس البلدية يوم الجمعة عقد إصلاح الجسر الذي سيبقى مغلقا حتى الخريف بحسب بيان صدر عن البلدية.", Some("ar")),
+            ("شهردار روز جمعه قرارداد تعمیر پل را امضا کرد و گفت که این پل تا پاییز بسته می‌ماند و گذر از آن ممکن نیست.", None),
+            ("महापौर ने शुक्रवार को पुल की मरम्मत के समझौते पर हस्ताक्षर किए और कहा कि यह पतझड़ तक बंद रहेगा।", Some("hi")),
+            (
+                "Thị trưởng đã ký hợp đồng sửa chữa cây cầu vào thứ Sáu, cầu sẽ đóng cửa đến mùa thu, thông báo của thành phố cho biết.",
+                Some("vi"),
+            ),
+        ] {
+            assert_eq!(guess([text].into_iter()), language, "{text}");
+        }
     }
 }

@@ -33,7 +33,10 @@ pub(crate) use resolve::{Outcome, Piece};
 pub use score::NAMES as LINE_COLUMNS;
 
 /// Languages with packs of their own.
-const LANGUAGES: &[&str] = &["cs", "da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "zh"];
+const LANGUAGES: &[&str] = &[
+    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hi", "hu", "id", "it", "ja", "ko", "nl", "no", "pl", "pt", "ro", "ru", "sv",
+    "tr", "uk", "vi", "zh",
+];
 
 /// Share of the prose that may go before a record is refused, unless set otherwise.
 pub const DEFAULT_GUARD: f32 = 0.6;

@@ -305,9 +305,7 @@ fn claims(rule: &Rule) -> Vec<Target> {
 /// Whether a rule can claim a block when others have claimed `claimed`.
 fn can_start(rule: &Rule, claimed: &[Target]) -> bool {
     let always = [Target::Prose, Target::Category(Category::Protect)];
-    let holds = |targets: &[Target]| {
-        targets.is_empty() || targets.iter().any(|target| claimed.contains(target) || always.contains(target))
-    };
+    let holds = |targets: &[Target]| targets.is_empty() || targets.iter().any(|target| claimed.contains(target) || always.contains(target));
     holds(&rule.place.before) && holds(&rule.place.after)
 }
 

@@ -11,8 +11,8 @@ use super::lists::{self, Lists};
 use super::overrides::{Override, Phrases, WhereChange};
 use super::pattern;
 use super::raw::{
-    Number, PROSE_WORD, RawCount, RawFile, RawMatch, RawOverride, RawPhrases, RawRule, RawRun, RawScope, RawSection, RawTests, RawWhere, Share,
-    TargetWord, Text, Vocabulary, Word, target_words,
+    Number, PROSE_WORD, RawCount, RawFile, RawMatch, RawOverride, RawPhrases, RawRule, RawRun, RawScope, RawSection, RawTests, RawWhere,
+    Share, TargetWord, Text, Vocabulary, Word, target_words,
 };
 use super::rule::{
     Action, CUT_GROUP, Category, Count, Edges, Fold, Layer, Level, Match, Media, Origin, Rule, RuleId, RuleTest, Run, Scope, Section,
