@@ -57,6 +57,7 @@ struct Letters {
     finnish: u32,
     hungarian: u32,
     romanian: u32,
+    icelandic: u32,
     vietnamese: u32,
     ukrainian: u32,
     belarusian: u32,
@@ -92,6 +93,7 @@ impl Letters {
                 'č' | 'ž' | 'š' | 'ď' | 'ť' | 'Č' | 'Ž' | 'Š' => counts.slavic += 1,
                 'ő' | 'ű' | 'Ő' | 'Ű' => counts.hungarian += 1,
                 'ă' | 'ș' | 'ț' | 'ţ' | 'Ș' => counts.romanian += 1,
+                'þ' | 'ð' | 'Þ' | 'Ð' => counts.icelandic += 1,
                 'ơ' | 'ư' | 'đ' | '\u{1ea0}'..='\u{1ef9}' => counts.vietnamese += 1,
                 'і' | 'ї' | 'є' | 'ґ' => counts.ukrainian += 1,
                 'ў' => counts.belarusian += 1,
@@ -162,6 +164,7 @@ impl Letters {
         } else if self.devanagari > self.latin && self.hindi >= 3 {
             Told::Language("hi")
         } else if self.slavic > self.polish && self.slavic >= 3
+            || self.icelandic >= 3
             || self.belarusian > 0
             || self.arabic + self.persian + self.devanagari + self.other > self.latin
         {
@@ -244,6 +247,10 @@ mod tests {
             ("Мэр горада падпісаў у пятніцу дамову аб рамонце моста, які будзе зачынены да восені, паведамілі ў мэрыі.", None),
             ("Ο δήμαρχος υπέγραψε την Παρασκευή τη σύμβαση για την επισκευή της γέφυρας, η οποία θα μείνει κλειστή.", Some("el")),
             ("وقع رئيس البلدية يوم الجمعة عقد إصلاح الجسر الذي سيبقى مغلقا حتى الخريف بحسب بيان صدر عن البلدية.", Some("ar")),
+            (
+                "Bæjarstjórinn undirritaði á föstudag samning um viðgerð á brúnni, sem verður lokuð fram á haust, að sögn bæjarins það sama kvöld.",
+                None,
+            ),
             ("شهردار روز جمعه قرارداد تعمیر پل را امضا کرد و گفت که این پل تا پاییز بسته می‌ماند و گذر از آن ممکن نیست.", None),
             ("महापौर ने शुक्रवार को पुल की मरम्मत के समझौते पर हस्ताक्षर किए और कहा कि यह पतझड़ तक बंद रहेगा।", Some("hi")),
             (

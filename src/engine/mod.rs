@@ -302,3 +302,13 @@ impl std::fmt::Debug for Engine {
         f.debug_struct("Engine").field("mode", &self.inner.mode).field("rules", &self.rules_hash()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LANGUAGES;
+
+    #[test]
+    fn the_languages_are_those_of_the_packs() {
+        assert_eq!(LANGUAGES, crate::rules::builtin::languages());
+    }
+}
