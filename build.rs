@@ -1,23 +1,99 @@
-//! Lists the built-in rule files, so that the binary carries their text. Nothing is parsed here.
+//! Puts the built-in rule files into the binary: their texts, and beside them what there is to know of their rules once they have been
+//! read, so that no run reads them again.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
-    println!("cargo::rerun-if-changed=rules");
-    println!("cargo::rerun-if-changed=build.rs");
-    let mut files = Vec::new();
-    collect(&root, &mut files)?;
-    let mut entries: Vec<(String, String)> = files.iter().map(|file| (below(&root, file), file.display().to_string())).collect();
-    entries.sort();
-    let mut table = String::from("/// Paths below `rules/`, and texts.\npub(super) static FILES: &[(&str, &str)] = &[\n");
-    for (name, file) in &entries {
-        writeln!(table, "    ({name:?}, include_str!({file:?})),").expect("a string takes everything");
+// Rules are read here as the library reads them: by the same files.
+
+#[expect(dead_code, unreachable_pub, reason = "the library uses the rest")]
+#[path = "src/span.rs"]
+mod span;
+
+#[expect(dead_code, reason = "the library uses the rest")]
+#[path = "src/text"]
+mod text {
+    pub(crate) mod fold;
+}
+
+#[path = "src/html"]
+mod html {
+    pub(crate) mod selector {
+        //! Built-in packs have no selectors, so that nothing has to be known of them here: a file with one is left to the library.
+
+        /// A selector that is not read.
+        pub(crate) struct SelectorError {
+            /// Where.
+            pub(crate) at: usize,
+            /// Why.
+            pub(crate) message: String,
+        }
+
+        /// Takes no selector.
+        pub(crate) fn check(_: &str) -> Result<(), SelectorError> {
+            Err(SelectorError { at: 0, message: "built-in packs have no selectors".to_owned() })
+        }
     }
-    table.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("builtin.rs"), table)
+}
+
+#[expect(dead_code, unreachable_pub, reason = "the library uses the rest")]
+#[path = "src/rules"]
+mod rules {
+    mod alphabet;
+    pub(crate) mod clues;
+    mod diagnostics;
+    mod embedded {
+        //! Nothing is embedded in this script.
+        pub(super) static ATOMS: &str = "";
+    }
+    mod host;
+    mod language;
+    mod lists;
+    mod overrides;
+    pub(crate) mod pack;
+    mod packed;
+    mod parse;
+    mod pattern;
+    mod raw;
+    mod rule;
+    mod source;
+    mod suggest;
+
+    pub(crate) use rule::Fold;
+}
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    // What reads rules is part of this script, and cargo knows.
+    println!("cargo::rerun-if-changed=rules");
+    let mut paths = Vec::new();
+    collect(&root.join("rules"), &mut paths)?;
+    let mut files = Vec::new();
+    for path in paths {
+        files.push((below(&root.join("rules"), &path), fs::read_to_string(&path)?));
+    }
+    files.sort();
+    let packs = rules::pack::packs(&files);
+    fs::write(out.join("atoms.packed"), packs.atoms)?;
+    let mut table = String::from("/// The built-in files, sorted by path.\npub(super) static FILES: &[File] = &[\n");
+    for (number, ((path, _), packed)) in files.iter().zip(packs.files).enumerate() {
+        let text = root.join("rules").join(path).display().to_string();
+        let packed = match packed {
+            Some(packed) => {
+                let name = format!("{number}.packed");
+                fs::write(out.join(&name), packed)?;
+                format!("Some(include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\")))")
+            }
+            None => "None".to_owned(),
+        };
+        writeln!(table, "    File {{ path: {path:?}, text: include_str!({text:?}), packed: {packed} }},")
+            .expect("a string takes everything");
+    }
+    table.push_str("];\n\n/// The kinds of characters that their patterns tell apart.\npub(super) static ATOMS: &str = ");
+    table.push_str("include_str!(concat!(env!(\"OUT_DIR\"), \"/atoms.packed\"));\n");
+    fs::write(out.join("builtin.rs"), table)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -43,3 +43,24 @@ fn no_built_in_rule_has_a_selector() {
     let with_selector: Vec<&str> = all.iter().filter(|rule| rule.matcher.css.is_some()).map(|rule| rule.id.as_str()).collect();
     assert_eq!(with_selector, [""; 0]);
 }
+
+/// What there is to know of built-in rules was found out when the library was built; what a user changes of them holds all the same.
+#[test]
+fn built_in_rules_can_be_changed() {
+    let is_kept = |change: &str, line: &str| {
+        let rules = format!("format = 1\n[pack]\nid = \"mine\"\n{change}");
+        let engine = copydesk::Engine::builder().rules_text("mine.toml", &rules).build().expect("the change is well formed");
+        let story = "The first ferry in eleven weeks left the harbour on Friday morning, with 212 passengers on board.\n";
+        engine.clean(&format!("{story}\n{line}\n")).text.contains(line)
+    };
+    let cases = [
+        ("rule = \"en.ad.marker\"\nmatch.add.is = [\"a word from the quay\"]", "A word from the quay"),
+        ("rule = \"en.newsletter.inbox_strong\"\nmatch.add.has = [\"into your cabin\"]", "Get the best of the paper sent into your cabin."),
+    ];
+    for (change, line) in cases {
+        assert!(is_kept("", line), "{line}");
+        assert!(!is_kept(&format!("[[override]]\n{change}\n"), line), "{line}");
+    }
+    assert!(!is_kept("", "Advertisement"));
+    assert!(is_kept("[[override]]\nrule = \"en.ad.*\"\nstatus = \"off\"\n", "Advertisement"));
+}

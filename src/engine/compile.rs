@@ -13,32 +13,31 @@
 //! | an element | `css` | only on the blocks that the selectors of a page's rules select |
 //! | none | shapes alone, and very short literals | a test of bits a block |
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
 
-use super::alphabet::Search;
 use super::facts::{self, Facts, Far};
 use super::grams::GramFilter;
 use super::lean::Leaning;
 use super::matching::{self, Indexes};
+use super::search::Search;
 use super::signature::{Groups, Signature};
 use crate::document::Document;
-use crate::rules::pattern::{Demands, required_signs, sign_sets};
+use crate::rules::clues::{Clues, GOOD_LITERAL, entry};
+use crate::rules::packed::pattern::PackedPattern;
+use crate::rules::pattern::{Demands, sign_sets};
 use crate::rules::threads;
-use crate::rules::{Action, Fold, Rule, Shape, Shapes, Tag, Zone};
+use crate::rules::{Action, Rule, Shape, Shapes, Tag, Zone};
 use crate::text::fold;
 
 /// Blocks up to this many words see literals of less than four bytes.
 const SHORT_WORDS: u32 = 16;
 
-/// Literals of this length are rare enough; no longer ones are looked for in a pattern.
-const GOOD_LITERAL: usize = GramFilter::<5, 3, 2048>::SHORTEST;
-
-/// Bytes of a pattern, lists put in, from which its literals are not looked for: that takes a millisecond, and they are too many.
-const LARGE_PATTERN: usize = 1_500;
+const _: () = assert!(GOOD_LITERAL == GramFilter::<5, 3, 2048>::SHORTEST);
 
 /// Most bounds of rules that a block is compared with before it is searched.
 const MOST_BOUNDS: usize = 16;
@@ -96,9 +95,9 @@ impl Bounds {
 
 impl Bounds {
     /// The bounds of rules, each once; none when they are so many that looking at a block tells little.
-    fn distinct(rules: &[Vec<u32>], bounds: &[Self]) -> Vec<Self> {
+    fn distinct(rules: &[u32], bounds: &[Self]) -> Vec<Self> {
         let mut distinct = Vec::new();
-        for bounds in rules.iter().flatten().map(|&rule| bounds[rule as usize]) {
+        for bounds in rules.iter().map(|&rule| bounds[rule as usize]) {
             if !distinct.contains(&bounds) {
                 distinct.push(bounds);
                 if distinct.len() > MOST_BOUNDS {
@@ -151,7 +150,11 @@ impl CompiledRule {
     /// The rule's pattern. `None` when it has none, or when a built-in one does not compile, which the packs' tests rule out.
     pub(super) fn search(&self) -> Option<&Search> {
         let pattern = self.rule.matcher.regex.as_deref()?;
-        self.search.get_or_init(|| Search::new(pattern, None)).as_ref()
+        self.search.get_or_init(|| match &self.rule.pattern {
+            Some(packed) => Search::packed(pattern, packed),
+            None => Search::new(pattern, None),
+        });
+        self.search.get().and_then(Option::as_ref)
     }
 
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
@@ -161,12 +164,14 @@ impl CompiledRule {
         if self.demands.get().is_some_and(|(demands, _)| !demands.may_begin(text)) {
             return false;
         }
-        if !self.signs.get_or_init(|| sign_sets(pattern)).iter().all(|set| set & signature.signs(folded) != 0) {
+        let packed = self.rule.pattern.as_ref();
+        let sets = || packed.map_or_else(|| sign_sets(pattern), PackedPattern::sign_sets);
+        if !self.signs.get_or_init(sets).iter().all(|set| set & signature.signs(folded) != 0) {
             return false;
         }
         let mut parsed = None;
         let (demands, groups) = self.demands.get_or_init(|| {
-            let (demands, hir) = Demands::of(pattern);
+            let (demands, hir) = packed.map_or_else(|| Demands::of(pattern), |packed| (packed.demands(), None));
             parsed = hir;
             let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
             (demands, groups)
@@ -220,23 +225,29 @@ impl KeyTable {
     /// There are two to this many slots.
     const SLOT_BITS: u32 = 12;
 
-    fn new(mut entries: Vec<Keyed>) -> Self {
+    fn new(entries: Vec<Keyed>) -> Self {
         if entries.is_empty() {
             return Self::default();
         }
         let slot = |entry: &Keyed| Self::bit(entry.key) >> (Self::BITS - Self::SLOT_BITS);
-        entries.sort_unstable_by_key(|entry| (slot(entry), *entry));
         let mut bitmap = vec![0; 1 << (Self::BITS - 6)];
-        let mut slots = vec![0u32; (1 << Self::SLOT_BITS) + 1];
+        // Slots are counted one place further on, so that they have moved to their starts once all entries are placed.
+        let mut slots = vec![0u32; (1 << Self::SLOT_BITS) + 2];
         for entry in &entries {
             let bit = Self::bit(entry.key);
             bitmap[bit >> 6] |= 1u64 << (bit & 63);
-            slots[slot(entry) + 1] += 1;
+            slots[slot(entry) + 2] += 1;
         }
-        for slot in 1..slots.len() {
+        for slot in 2..slots.len() {
             slots[slot] += slots[slot - 1];
         }
-        Self { bitmap, slots, entries }
+        let mut placed = vec![Keyed { key: 0, rule: 0, phrase: 0 }; entries.len()];
+        for entry in entries {
+            let next = &mut slots[slot(&entry) + 1];
+            placed[*next as usize] = entry;
+            *next += 1;
+        }
+        Self { bitmap, slots, entries: placed }
     }
 
     fn bit(key: u64) -> usize {
@@ -254,15 +265,46 @@ impl KeyTable {
     }
 }
 
+/// The rules of each of some literals, which are told by their numbers.
+#[derive(Default)]
+struct RulesOf {
+    /// Those of literal `l` are `rules[starts[l]..starts[l + 1]]`.
+    starts: Vec<u32>,
+    rules: Vec<u32>,
+}
+
+impl RulesOf {
+    /// The literals, each once, and the rules of each.
+    fn new(mut pairs: Vec<(&str, u32)>) -> (Vec<&str>, Self) {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut literals: Vec<&str> = Vec::with_capacity(pairs.len());
+        let mut starts = Vec::with_capacity(pairs.len() + 1);
+        for (&(literal, _), at) in pairs.iter().zip(0..) {
+            if literals.last() != Some(&literal) {
+                literals.push(literal);
+                starts.push(at);
+            }
+        }
+        starts.push(pairs.len() as u32);
+        (literals, Self { starts, rules: pairs.into_iter().map(|(_, rule)| rule).collect() })
+    }
+
+    #[inline]
+    fn of(&self, literal: usize) -> &[u32] {
+        &self.rules[self.starts[literal] as usize..self.starts[literal + 1] as usize]
+    }
+}
+
 /// An Aho-Corasick automaton and the rules of each of its literals.
 struct Automaton {
     search: AhoCorasick,
-    rules: Vec<Vec<u32>>,
+    rules: RulesOf,
 }
 
 impl Automaton {
-    fn new(literals: BTreeMap<String, Vec<u32>>) -> Option<Self> {
-        let (texts, rules): (Vec<String>, Vec<Vec<u32>>) = literals.into_iter().unzip();
+    fn new(literals: Vec<(&str, u32)>) -> Option<Self> {
+        let (texts, rules) = RulesOf::new(literals);
         // Overlapping search needs the standard match kind; it cannot fail for literals far below its limits.
         let search = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten()?;
         Some(Self { search, rules })
@@ -270,7 +312,7 @@ impl Automaton {
 
     fn find(&self, text: &str, mut found: impl FnMut(u32)) {
         for hit in self.search.find_overlapping_iter(text) {
-            self.rules[hit.pattern().as_usize()].iter().copied().for_each(&mut found);
+            self.rules.of(hit.pattern().as_usize()).iter().copied().for_each(&mut found);
         }
     }
 }
@@ -308,27 +350,28 @@ struct Packed {
     search: Option<packed::Searcher>,
     /// For processors without vectors, and for more literals than they take.
     fallback: Option<Automaton>,
-    rules: Vec<Vec<u32>>,
+    rules: RulesOf,
     bounds: Vec<Bounds>,
 }
 
 impl Packed {
-    fn new(literals: &BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
+    fn new(mut pairs: Vec<(&str, u32)>, bounds: &[Bounds]) -> Self {
         // Only the literals that hold no other are looked for, with the rules of all that hold them.
-        let mut shortest: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (literal, rules) in literals {
-            let inner = literals.keys().filter(|inner| literal.contains(inner.as_str())).min_by_key(|inner| inner.len());
-            shortest.entry(inner.unwrap_or(literal).clone()).or_default().extend(rules);
+        let mut literals: Vec<&str> = pairs.iter().map(|(literal, _)| *literal).collect();
+        literals.sort_unstable_by_key(|literal| (literal.len(), *literal));
+        literals.dedup();
+        for (literal, _) in &mut pairs {
+            *literal = literals.iter().find(|inner| literal.contains(**inner)).unwrap_or(literal);
         }
-        let search = (!shortest.is_empty()).then(|| packed::Searcher::new(shortest.keys())).flatten();
-        let rules: Vec<Vec<u32>> = shortest.values().cloned().collect();
-        let fallback = if search.is_none() { Automaton::new(shortest) } else { None };
-        Self { search, fallback, bounds: Bounds::distinct(&rules, bounds), rules }
+        let (literals, rules) = RulesOf::new(pairs.clone());
+        let search = (!literals.is_empty()).then(|| packed::Searcher::new(literals)).flatten();
+        let fallback = if search.is_none() { Automaton::new(pairs) } else { None };
+        Self { search, fallback, bounds: Bounds::distinct(&rules.rules, bounds), rules }
     }
 
     /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size and shape.
     fn find(&self, scratch: &facts::Scratch, far: bool, mut found: impl FnMut(usize, u32)) {
-        if self.rules.is_empty() {
+        if self.rules.rules.is_empty() {
             return;
         }
         for (block, facts) in scratch.facts.iter().enumerate() {
@@ -342,7 +385,7 @@ impl Packed {
             let Some(search) = &self.search else { continue };
             let mut from = 0;
             while let Some(hit) = search.find_in(folded.as_bytes(), (from..folded.len()).into()) {
-                self.rules[hit.pattern().as_usize()].iter().for_each(|&rule| found(block, rule));
+                self.rules.of(hit.pattern().as_usize()).iter().for_each(|&rule| found(block, rule));
                 // Literals may overlap.
                 from = hit.start() + 1;
             }
@@ -353,20 +396,20 @@ impl Packed {
 /// Literals of one filter, and the rules of each.
 struct Literals<const GRAM: usize, const STEP: usize, const WORDS: usize> {
     filter: GramFilter<GRAM, STEP, WORDS>,
-    rules: Vec<Vec<u32>>,
+    rules: RulesOf,
     /// Sizes and shapes of blocks that the rules may match, each once; none when there are many.
     bounds: Vec<Bounds>,
 }
 
 impl<const GRAM: usize, const STEP: usize, const WORDS: usize> Literals<GRAM, STEP, WORDS> {
-    fn new(literals: BTreeMap<String, Vec<u32>>, bounds: &[Bounds]) -> Self {
-        let (literals, rules): (Vec<String>, Vec<Vec<u32>>) = literals.into_iter().unzip();
-        Self { filter: GramFilter::new(&literals), bounds: Bounds::distinct(&rules, bounds), rules }
+    fn new(pairs: Vec<(&str, u32)>, bounds: &[Bounds]) -> Self {
+        let (literals, rules) = RulesOf::new(pairs);
+        Self { filter: GramFilter::new(&literals), bounds: Bounds::distinct(&rules.rules, bounds), rules }
     }
 
     /// Calls `found(block, rule)` wherever a literal of a rule stands in a block of the right size.
     fn find(&self, folded: &str, facts: &[Facts], far: bool, mut found: impl FnMut(usize, u32)) {
-        if self.rules.is_empty() {
+        if self.rules.rules.is_empty() {
             return;
         }
         let mut first = 0;
@@ -385,7 +428,7 @@ impl<const GRAM: usize, const STEP: usize, const WORDS: usize> Literals<GRAM, ST
                     while facts[block].folded.start > start {
                         block -= 1;
                     }
-                    self.rules[literal].iter().for_each(|&rule| found(block, rule));
+                    self.rules.of(literal).iter().for_each(|&rule| found(block, rule));
                 });
             }
             first += run + 1;
@@ -395,22 +438,22 @@ impl<const GRAM: usize, const STEP: usize, const WORDS: usize> Literals<GRAM, ST
 
 /// Tables while they are being filled.
 #[derive(Default)]
-struct Entries {
+struct Entries<'r> {
     is: Vec<Keyed>,
     starts: Vec<Keyed>,
     ends: Vec<Keyed>,
-    longest: BTreeMap<String, Vec<u32>>,
-    long: BTreeMap<String, Vec<u32>>,
-    middle: BTreeMap<String, Vec<u32>>,
-    loose: BTreeMap<String, Vec<u32>>,
-    short: BTreeMap<String, Vec<u32>>,
+    longest: Vec<(&'r str, u32)>,
+    long: Vec<(&'r str, u32)>,
+    middle: Vec<(&'r str, u32)>,
+    loose: Vec<(&'r str, u32)>,
+    short: Vec<(&'r str, u32)>,
     styled: BTreeMap<String, Vec<u32>>,
     scanned: Vec<(u32, Option<u8>)>,
     leaning: Vec<Leaning>,
 }
 
 impl Tables {
-    fn new(entries: Entries, bounds: &[Bounds]) -> Self {
+    fn new(entries: Entries<'_>, bounds: &[Bounds]) -> Self {
         Self {
             is: KeyTable::new(entries.is),
             starts: KeyTable::new(entries.starts),
@@ -418,7 +461,7 @@ impl Tables {
             longest: Literals::new(entries.longest, bounds),
             long: Literals::new(entries.long, bounds),
             middle: Literals::new(entries.middle, bounds),
-            loose: Packed::new(&entries.loose, bounds),
+            loose: Packed::new(entries.loose, bounds),
             short: Automaton::new(entries.short),
             scanned: entries.scanned,
         }
@@ -428,24 +471,22 @@ impl Tables {
 impl CompiledRules {
     /// Compiles rules, which are sorted by id. `names_outside` says that what lies outside of the main content goes under the names of
     /// the rules that know it.
-    pub(crate) fn new(rules: Vec<Rule>, names_outside: bool) -> Self {
-        let literals = threads::map(&rules, own_literals);
+    pub(crate) fn new(mut rules: Vec<Rule>, names_outside: bool) -> Self {
+        let mut unknown: Vec<&mut Rule> = rules.iter_mut().filter(|rule| rule.clues.is_none()).collect();
+        let clues = threads::map(&unknown, |rule| Clues::of(rule));
+        unknown.iter_mut().zip(clues).for_each(|(rule, clues)| rule.clues = Some(clues));
         let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
         let bounds: Vec<Bounds> = rules.iter().map(Bounds::new).collect();
         // What is protected comes back, and is a matter for all rules.
         let is_whole = names_outside || rules.iter().any(|rule| rule.rule.action == Action::Protect);
         let mut entries = Entries::default();
-        for ((index, rule), literals) in (0..).zip(&rules).zip(literals) {
-            entries.add(index, &rule.rule, literals);
+        for (index, rule) in (0..).zip(&rules) {
+            entries.add(index, &rule.rule);
         }
-        Self {
-            outside: (!is_whole).then(sync::OnceCell::new),
-            leaning: std::mem::take(&mut entries.leaning),
-            styled: std::mem::take(&mut entries.styled),
-            tables: Tables::new(entries, &bounds),
-            rules,
-            bounds,
-        }
+        let leaning = std::mem::take(&mut entries.leaning);
+        let styled = std::mem::take(&mut entries.styled);
+        let tables = Tables::new(entries, &bounds);
+        Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, styled, tables, rules, bounds }
     }
 
     /// What becomes of the blocks that lie far outside of the main content.
@@ -476,7 +517,7 @@ impl CompiledRules {
     fn outside_tables(&self) -> Tables {
         let mut entries = Entries::default();
         for (index, rule) in (0..).zip(&self.rules).filter(|(_, rule)| rule.matters_outside()) {
-            entries.add(index, &rule.rule, own_literals(&rule.rule));
+            entries.add(index, &rule.rule);
         }
         Tables::new(entries, &self.bounds)
     }
@@ -616,29 +657,9 @@ fn keyed(rule: u32, phrases: &[String], key: impl Fn(&str) -> u64) -> impl Itera
     (0..).zip(phrases).map(move |(phrase, text)| Keyed { key: key(text), rule, phrase })
 }
 
-/// The key of a rule by which it is entered, when that is one of `is`, `starts` and `ends`: candidates need not be tested for it.
-fn entry(rule: &Rule) -> Option<&'static str> {
-    let matcher = &rule.matcher;
-    if !matcher.anchor.is_empty()
-        || matcher.fold != Fold::Full
-        || matcher.css.is_some()
-        || !matcher.is.iter().all(|phrase| has_hash(phrase))
-    {
-        return None;
-    }
-    let keys = [("match.is", &matcher.is), ("match.starts", &matcher.starts), ("match.ends", &matcher.ends)];
-    keys.into_iter().find(|(_, phrases)| !phrases.is_empty()).map(|(key, _)| key)
-}
-
-/// Whether blocks that are this phrase have a hash to be looked up. Those with digits may be longer than the phrase, and are looked up
-/// while they are short enough for their digits to be known.
-fn has_hash(phrase: &str) -> bool {
-    phrase.len() <= if phrase.contains('#') { facts::COMPARED_BYTES / 4 } else { facts::COMPARED_BYTES }
-}
-
-impl Entries {
-    /// Gives a rule its entry; `literals` are its [`own_literals`].
-    fn add(&mut self, index: u32, rule: &Rule, literals: Option<Vec<String>>) {
+impl<'r> Entries<'r> {
+    /// Gives a rule, whose clues are known, its entry.
+    fn add(&mut self, index: u32, rule: &'r Rule) {
         let matcher = &rule.matcher;
         if let Some(css) = &matcher.css {
             self.styled.entry(css.clone()).or_default().push(index);
@@ -648,21 +669,21 @@ impl Entries {
             Some("match.is") => self.is.extend(keyed(index, &matcher.is, |phrase| facts::hash(phrase.as_bytes()))),
             Some("match.starts") => self.starts.extend(keyed(index, &matcher.starts, |phrase| key(phrase.as_bytes().iter()))),
             Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
-            None => match literals {
+            None => match rule.clues.as_ref().and_then(|clues| clues.literals.as_deref()) {
                 Some(literals) => self.add_literals(index, rule, literals),
                 None => match Leaning::new(index, rule) {
                     Some(leaning) => self.leaning.push(leaning),
-                    None => self.scanned.push((index, required_sign(rule, &[]))),
+                    None => self.scan(index, rule),
                 },
             },
         }
     }
 
     /// Enters a rule under literals of which one occurs wherever it matches.
-    fn add_literals(&mut self, index: u32, rule: &Rule, literals: Vec<String>) {
-        let shortest = literals.iter().map(String::len).min().unwrap_or(0);
+    fn add_literals(&mut self, index: u32, rule: &Rule, literals: &'r [Cow<'static, str>]) {
+        let shortest = literals.iter().map(|literal| literal.len()).min().unwrap_or(0);
         if shortest < GramFilter::<4, 1, 512>::SHORTEST && (shortest == 0 || rule.place.max_words.is_none_or(|most| most > SHORT_WORDS)) {
-            self.scanned.push((index, required_sign(rule, &literals)));
+            self.scan(index, rule);
             return;
         }
         for literal in literals {
@@ -674,49 +695,12 @@ impl Entries {
                 GramFilter::<4, 1, 512>::SHORTEST.. => &mut self.middle,
                 _ => &mut self.short,
             };
-            table.entry(literal).or_default().push(index);
+            table.push((literal, index));
         }
     }
-}
 
-/// A sign without which a rule cannot match: one that all its literals or its pattern have.
-fn required_sign(rule: &Rule, literals: &[String]) -> Option<u8> {
-    let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
-    let pattern = rule.matcher.regex.as_deref().map_or(0, required_signs);
-    (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || pattern & (1 << sign) != 0)
-}
-
-/// The literals that a rule is entered by, if it is not by a key of its own.
-fn own_literals(rule: &Rule) -> Option<Vec<String>> {
-    let matcher = &rule.matcher;
-    match entry(rule) {
-        Some(_) => None,
-        None if matcher.css.is_some() => None,
-        None if matcher.anchor.is_empty() => best_literals(rule),
-        None => Some(matcher.anchor.iter().map(|text| fold::fold(text, Fold::Full)).collect()),
+    /// Has a rule tried on every block.
+    fn scan(&mut self, index: u32, rule: &Rule) {
+        self.scanned.push((index, rule.clues.as_ref().and_then(Clues::sign)));
     }
-}
-
-/// Of all groups of literals of which one must occur, the one whose shortest literal is longest.
-fn best_literals(rule: &Rule) -> Option<Vec<String>> {
-    let matcher = &rule.matcher;
-    let groups = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has]
-        .into_iter()
-        .chain(&matcher.all)
-        .chain(matcher.count.iter().map(|count| &count.of));
-    let from_phrases =
-        groups.filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
-    let shortest = |literals: &Vec<String>| literals.iter().map(String::len).min();
-    let best = from_phrases.max_by_key(shortest);
-    if best.as_ref().and_then(shortest) >= Some(GOOD_LITERAL) {
-        return best;
-    }
-    let from_regex = matcher.regex.as_deref().filter(|pattern| pattern.len() <= LARGE_PATTERN).and_then(crate::rules::pattern::literals);
-    best.into_iter().chain(from_regex).max_by_key(shortest)
-}
-
-/// The longest part of a phrase between number signs, folded as documents are.
-fn longest_piece(phrase: &str) -> String {
-    let folded = fold::fold(phrase, Fold::Full);
-    folded.split('#').map(str::trim).max_by_key(|piece| piece.len()).unwrap_or_default().to_owned()
 }

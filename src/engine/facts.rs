@@ -9,11 +9,9 @@ use std::ops::Range;
 use super::signature::Signature;
 use super::{grams, score};
 use crate::document::{Document, Standing};
+use crate::rules::clues::COMPARED_BYTES;
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, shape};
-
-/// Blocks above this many bytes are paragraphs: they are not compared with each other, nor with whole phrases.
-pub(super) const COMPARED_BYTES: usize = 400;
 
 /// Fewest words of a block that may say the same twice.
 const DOUBLED_WORDS: u32 = 6;

@@ -3,7 +3,6 @@
 //! [`Engine`] holds compiled rules and no state of any document: the same document and rules give the same result, in any order,
 //! on any number of threads. Rules are compiled for one language at a time, when the first document in it comes.
 
-mod alphabet;
 mod compile;
 mod explain;
 mod facts;
@@ -14,6 +13,7 @@ mod matching;
 mod place;
 mod resolve;
 mod score;
+mod search;
 mod signature;
 
 use std::path::{Path, PathBuf};
@@ -222,7 +222,11 @@ impl Engine {
     pub fn rules_hash(&self) -> &str {
         self.inner.hash.get_or_init(|| {
             let mut text = format!("{:?} {:?} {:?} {}", self.inner.mode, self.inner.keep, self.inner.remove, self.inner.guard);
-            self.inner.set.files().iter().for_each(|file| text.push_str(file.text()));
+            let files = self.inner.set.files();
+            text.reserve(files.iter().map(|file| file.text().len()).sum());
+            for file in &files {
+                text.push_str(file.text());
+            }
             format!("{:016x}", facts::hash(text.as_bytes()))
         })
     }

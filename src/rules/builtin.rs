@@ -1,6 +1,6 @@
 //! The built-in packs: rule files that are part of the binary, as text.
 //!
-//! `build.rs` lists `rules/**/*.toml`; nothing is read before it is needed. The first folder of a file's path says for which
+//! `build.rs` lists `rules/**/*.toml` and packs each; nothing is read before it is needed. The first folder of a file's path says for which
 //! language it is needed: `any` and `sites` for all, otherwise a language code. That a pack's `lang` says the same is held by a test.
 
 use std::path::{Path, PathBuf};
@@ -9,31 +9,37 @@ use std::{fs, io};
 
 use toml::de::{DeTable, DeValue};
 
+use super::embedded::{FILES, File};
 use super::lists::{List, Lists, is_name};
+use super::packed;
 use super::source::RuleFile;
 
-include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+impl File {
+    fn open(&self) -> RuleFile {
+        RuleFile::builtin(self.path, self.text, self.packed)
+    }
+}
 
 /// Folders whose files are needed for every language.
 const ALWAYS: [&str; 2] = ["any", "sites"];
 
 /// All built-in files, sorted by path.
 pub fn files() -> Vec<RuleFile> {
-    FILES.iter().map(|&(path, text)| RuleFile::builtin(path, text)).collect()
+    FILES.iter().map(File::open).collect()
 }
 
 /// The built-in files that a language needs; those that are safe without one for `None`.
 pub fn files_for(lang: Option<&str>) -> Vec<RuleFile> {
-    let needed = |path: &str, text: &str| {
-        let folder = folder_of(path);
-        ALWAYS.contains(&folder) || lang.map_or_else(|| is_safe_without_language(text), |lang| folder == lang)
+    let needed = |file: &&File| {
+        let folder = folder_of(file.path);
+        ALWAYS.contains(&folder) || lang.map_or_else(|| is_safe_without_language(file.text), |lang| folder == lang)
     };
-    FILES.iter().filter(|&&(path, text)| needed(path, text)).map(|&(path, text)| RuleFile::builtin(path, text)).collect()
+    FILES.iter().filter(needed).map(File::open).collect()
 }
 
 /// The codes of the languages that have packs, sorted.
 pub fn languages() -> Vec<&'static str> {
-    let mut folders: Vec<&str> = FILES.iter().map(|&(path, _)| folder_of(path)).filter(|folder| !ALWAYS.contains(folder)).collect();
+    let mut folders: Vec<&str> = FILES.iter().map(|file| folder_of(file.path)).filter(|folder| !ALWAYS.contains(folder)).collect();
     folders.dedup();
     folders
 }
@@ -54,7 +60,7 @@ pub(super) const ENGINE_LISTS: [&str; 2] = ["credit_labels", "agency_labels"];
 pub fn export(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     let schema = super::schema();
-    for (path, text) in FILES.iter().copied().chain([("schema.json", schema.as_str())]) {
+    for (path, text) in FILES.iter().map(|file| (file.path, file.text)).chain([("schema.json", schema.as_str())]) {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -90,18 +96,20 @@ pub(super) fn lists() -> &'static Lists {
 /// The lists of the files in some folders.
 fn lists_of(wanted: impl Fn(&str) -> bool) -> Lists {
     let mut lists = Lists::above(None);
-    for &(path, text) in FILES.iter().filter(|(path, _)| wanted(folder_of(path))) {
-        add_lists(&mut lists, path, text);
+    for file in FILES.iter().filter(|file| wanted(folder_of(file.path))).map(File::open) {
+        match file.packed() {
+            Some(packed) => packed::lists(&file, packed).into_iter().for_each(|(name, list)| lists.insert(name, list)),
+            None => add_lists(&mut lists, &file),
+        }
     }
     lists
 }
 
-/// Adds the lists of a file. What is malformed is left out; the lint of built-in packs reports it.
-fn add_lists(lists: &mut Lists, path: &'static str, text: &'static str) {
-    let Some((offset, part)) = lists_part(text) else { return };
+/// Adds the lists of a file that is not packed. What is malformed is left out; the lint of built-in packs reports it.
+fn add_lists(lists: &mut Lists, file: &RuleFile) {
+    let Some((offset, part)) = lists_part(file.text()) else { return };
     let Ok(table) = DeTable::parse(part) else { return };
     let Some(DeValue::Table(table)) = table.into_inner().remove("lists").map(toml::Spanned::into_inner) else { return };
-    let file = RuleFile::builtin(path, text);
     let moved = |span: std::ops::Range<usize>| span.start + offset..span.end + offset;
     for (name, entries) in table {
         let DeValue::Array(entries) = entries.get_ref() else { continue };
@@ -123,7 +131,11 @@ fn lists_part(text: &str) -> Option<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Layer, RuleSet, Severity, raw};
+    use crate::rules::alphabet::Translation;
+    use crate::rules::clues::Clues;
+    use crate::rules::pattern::{Demands, sign_sets};
+    use crate::rules::set::load;
+    use crate::rules::{Layer, ParseOptions, Rule, RuleSet, Severity, raw};
 
     #[test]
     fn packs_have_no_errors() {
@@ -135,8 +147,8 @@ mod tests {
 
     #[test]
     fn folders_say_the_language_that_packs_say() {
-        for &(path, text) in FILES {
-            let file = RuleFile::builtin(path, text);
+        for &File { path, text, .. } in FILES {
+            let file = RuleFile::builtin(path, text, None);
             let Some(raw) = raw::read(&file, &mut Vec::new()) else { panic!("{path} cannot be read") };
             let lang: Vec<&str> = raw.pack.lang.iter().flatten().map(raw::Text::as_str).collect();
             match folder_of(path) {
@@ -166,14 +178,54 @@ mod tests {
         }
         let names = |lists: &Lists| lists.own().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
         assert_eq!(names(lists()), names(&whole));
+        let mut parts = Lists::above(None);
+        for file in &files {
+            add_lists(&mut parts, file);
+        }
         for (name, list) in whole.own() {
-            assert_eq!(lists().get(name).map(|list| &list.entries), Some(&list.entries), "{name}");
+            for found in [lists().get(name), parts.get(name)] {
+                let found = found.unwrap_or_else(|| panic!("{name} is missing"));
+                assert_eq!((&found.entries, &found.span, found.file.name()), (&list.entries, &list.span, list.file.name()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn packed_files_hold_the_rules_of_their_texts() {
+        let files = files();
+        let mut errors = Vec::new();
+        let mut read = load(&files, None, ParseOptions { check_regex: false, keep_tests: false }, &mut errors).rules;
+        assert!(errors.is_empty());
+        let packed = files.iter().flat_map(|file| packed::rules(file, file.packed().expect("a file without errors is packed")));
+        let packed: Vec<Rule> = packed.collect();
+        assert_eq!(packed.len(), read.len());
+        for (mut packed, read) in packed.into_iter().zip(&mut read) {
+            assert!(read.clues.is_none() && read.pattern.is_none());
+            read.clues = Some(Clues::of(read));
+            let pattern = packed.pattern.take();
+            assert_eq!(format!("{packed:?}"), format!("{read:?}"));
+            let Some(regex) = &read.matcher.regex else {
+                assert!(pattern.is_none());
+                continue;
+            };
+            let pattern = pattern.unwrap_or_else(|| panic!("the pattern of {} is not packed", read.id));
+            let (demands, hir) = Demands::of(regex);
+            assert_eq!(pattern.sign_sets(), sign_sets(regex), "{}", read.id);
+            assert_eq!(pattern.demands(), demands, "{}", read.id);
+            let translation = Translation::of(&hir.expect("it is well formed"));
+            assert_eq!(pattern.is_translated(), translation.is_some(), "{}", read.id);
+            let Some(translation) = translation else { continue };
+            assert_eq!(pattern.alphabet(), translation.alphabet, "{}", read.id);
+            let [graph, expected] = [pattern.graph(), translation.graph().expect("it is small enough")];
+            assert_eq!(format!("{graph:?}"), format!("{expected:?}"), "{}", read.id);
+            assert!(graph.group_info().all_names().eq(expected.group_info().all_names()), "{}", read.id);
         }
     }
 
     #[test]
     fn packs_use_lists_of_their_own_and_of_those_for_all() {
-        let set = RuleSet::builder().build().expect("nothing is read from disk");
+        // With their tests, packs are read as text.
+        let set = RuleSet::builder().keep_tests(true).build().expect("nothing is read from disk");
         for lang in languages().into_iter().map(Some).chain([None]) {
             assert!(set.build_for(lang).is_ok(), "{lang:?}");
         }
@@ -200,7 +252,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("copydesk-export-{}", std::process::id()));
         let written = export(&folder).expect("the folder can be written");
         assert_eq!(written.len(), FILES.len() + 1);
-        for (path, text) in FILES {
+        for File { path, text, .. } in FILES {
             assert_eq!(&fs::read_to_string(folder.join(path)).expect("it was written"), text);
         }
         assert_eq!(export(&folder).expect_err("the files are there").kind(), io::ErrorKind::AlreadyExists);

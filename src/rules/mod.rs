@@ -25,14 +25,20 @@
 //! # Ok::<(), copydesk::rules::RulesError>(())
 //! ```
 //!
-//! Inside, data moves one way: `source` (files) → `raw` (shapes with places) → `lists` and `parse` (rules) → `overrides` → `set`.
+//! Inside, data moves one way: `source` (files) → `raw` (shapes with places) → `lists` and `parse` (rules) → `clues` → `overrides` → `set`.
+//! Built-in files have gone through most of that when the library was built, and come out of `packed`.
 
+pub(crate) mod alphabet;
 pub mod builtin;
+pub(crate) mod clues;
 mod diagnostics;
+mod embedded;
 mod host;
+mod language;
 pub mod lint;
 mod lists;
 mod overrides;
+pub(crate) mod packed;
 mod parse;
 pub mod pattern;
 mod raw;
@@ -45,8 +51,9 @@ pub(crate) mod threads;
 
 pub use diagnostics::{Code, Diagnostic, Place, RulesError, Severity};
 pub use host::{HostPattern, HostPatternError, host_of};
+pub use language::canonical_language;
 pub use parse::ParseOptions;
 pub use rule::*;
 pub use schema::schema;
-pub use set::{RuleSet, RuleSetBuilder, canonical_language};
+pub use set::{RuleSet, RuleSetBuilder};
 pub use source::RuleFile;

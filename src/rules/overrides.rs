@@ -143,7 +143,10 @@ impl Override {
         }
         let had_phrases = has_phrases(&rule.matcher);
         let dropped = self.drop.drop_from(&mut rule.matcher);
-        self.add.add_to(&mut rule.matcher);
+        let added = self.add.add_to(&mut rule.matcher);
+        if dropped || added {
+            rule.clues = None;
+        }
         // A list that has become empty no longer holds a rule back, and would let it match anything.
         if dropped && is_emptied(had_phrases, has_phrases(&rule.matcher)) {
             rule.status = Status::Off;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::diagnostics::{Code, Diagnostic};
 use super::host::HostPattern;
+use super::language::canonical_language;
 use super::lists::{self, Lists};
 use super::overrides::{Override, Phrases, WhereChange};
 use super::pattern;
@@ -18,7 +19,6 @@ use super::rule::{
     Action, CUT_GROUP, Category, Count, Edges, Fold, Layer, Level, Match, Media, Origin, Rule, RuleId, RuleTest, Run, Scope, Section,
     Shapes, Status, Tag, Target, Tests, Where, Zone,
 };
-use super::set::canonical_language;
 use super::source::{Lines, RuleFile};
 use super::suggest::{nearest, one_of};
 use crate::html::selector;
@@ -138,6 +138,8 @@ impl Parser<'_> {
             layer: pack.layer,
             pack: Arc::clone(&pack.id),
             origin: self.origin(span),
+            clues: None,
+            pattern: None,
         };
         (self.errors.len() == errors).then_some(rule)
     }

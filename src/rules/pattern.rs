@@ -179,12 +179,12 @@ pub fn literals(pattern: &str) -> Option<Vec<String>> {
 }
 
 /// What a text must have for a pattern to match it, told without running it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Demands {
     /// Literals of which one stands in the folded text; none when nothing is known.
     pub(crate) literals: Vec<String>,
     /// What the first characters of the text are, which has no white space before them.
-    lead: Vec<ClassUnicode>,
+    pub(super) lead: Vec<ClassUnicode>,
 }
 
 /// Characters at the start of a text that are looked at.

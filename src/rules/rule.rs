@@ -7,7 +7,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::clues::Clues;
 use super::host::HostPattern;
+use super::packed::pattern::PackedPattern;
 use crate::span::ByteSpan;
 
 /// Name of a rule: `pack.topic.name`, stable for ever.
@@ -592,4 +594,8 @@ pub struct Rule {
     pub pack: Arc<str>,
     /// Where it was written.
     pub origin: Origin,
+    /// Its clues, where they are known: those of built-in rules, unless an override has changed their phrases.
+    pub(crate) clues: Option<Clues>,
+    /// What is known of its pattern, if it is built in.
+    pub(crate) pattern: Option<PackedPattern>,
 }

@@ -9,28 +9,15 @@ use std::{fs, io};
 
 use super::builtin;
 use super::diagnostics::{Code, Diagnostic, RulesError};
+use super::language::canonical_language;
 use super::lists::Lists;
 use super::overrides::{self, Documents, Override};
+use super::packed;
 use super::parse::{self, ParseOptions};
 use super::raw;
 use super::rule::Rule;
 use super::source::RuleFile;
 use super::threads;
-
-/// The language code that rules are compared with: the first part of a tag, lower case; `no` for both written Norwegians.
-///
-/// ```
-/// use copydesk::rules::canonical_language;
-/// assert_eq!(canonical_language("en-GB"), "en");
-/// assert_eq!(canonical_language("nb"), "no");
-/// ```
-pub fn canonical_language(tag: &str) -> String {
-    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    match primary.as_str() {
-        "nb" | "nn" => "no".to_owned(),
-        _ => primary,
-    }
-}
 
 /// Collects rule files. Made by [`RuleSet::builder`].
 #[derive(Clone, Debug)]
@@ -176,6 +163,18 @@ pub(super) fn load(files: &[RuleFile], base: Option<&'static Lists>, options: Pa
     loaded
 }
 
+/// Reads built-in files: their packed forms, unless their tests are wanted too.
+fn load_packs(packs: &[RuleFile], options: ParseOptions, errors: &mut Vec<Diagnostic>) -> Loaded {
+    let packed: Option<Vec<(&RuleFile, &'static str)>> = packs.iter().map(|file| Some((file, file.packed()?))).collect();
+    match packed {
+        Some(packed) if !options.keep_tests => {
+            let rules = threads::map(&packed, |&(file, packed)| packed::rules(file, packed));
+            Loaded { rules: rules.into_iter().flatten().collect(), overrides: Vec::new() }
+        }
+        _ => load(packs, None, options, errors),
+    }
+}
+
 /// What `each` makes of every item, on several threads; errors in the order of the items.
 fn with_errors<'i, T: Sync, R: Send>(
     items: &'i [T],
@@ -280,7 +279,7 @@ impl RuleSet {
         let mut errors = Vec::new();
         let options = ParseOptions { check_regex: false, ..self.options };
         // A pack names lists of its own language and of those for all, so those of its own files will do.
-        let mut loaded = load(packs, None, options, &mut errors);
+        let mut loaded = load_packs(packs, options, &mut errors);
         loaded.rules.extend(self.own.rules.iter().cloned());
         loaded.overrides.extend(self.own.overrides.iter().cloned());
         sort_by_id(&mut loaded.rules);
@@ -420,6 +419,19 @@ mod tests {
         assert_eq!(is("rule = 'my.a'\nmatch.drop.is = ['“Two”']"), ["one"]);
         let emptied = changed("rule = 'my.a'\nmatch.drop.is = ['one', 'two']");
         assert_eq!(emptied[0].status, Status::Off, "a rule that has lost its phrases would match anything");
+    }
+
+    #[test]
+    fn what_is_known_of_a_built_in_rule_is_forgotten_when_its_phrases_change() {
+        let changed = |keys: &str| {
+            let text = format!("format = 1\n[pack]\nid = 'my'\n[[override]]\nrule = 'en.ad.marker'\n{keys}\n");
+            let rules = right(RuleSet::builder().add_text("my.toml", &text).build_for(Some("en")));
+            rules.into_iter().find(|rule| rule.id.as_str() == "en.ad.marker").expect("the pack has this rule")
+        };
+        assert!(changed("level = 'guess'").clues.is_some());
+        for keys in ["match.add.is = ['my own marker']", "match.drop.is = ['advertisement']"] {
+            assert!(changed(keys).clues.is_none(), "{keys}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::diagnostics::RulesError;
 /// Text of a rule file: in the binary, or read and shared.
 #[derive(Clone, Debug)]
 pub(super) enum Text {
-    /// Part of the binary.
-    Builtin(&'static str),
+    /// Part of the binary, with its packed form.
+    Builtin(&'static str, Option<&'static str>),
     /// Read from disk or given by the caller.
     Read(Arc<str>),
 }
@@ -21,7 +21,7 @@ impl Deref for Text {
 
     fn deref(&self) -> &str {
         match self {
-            Self::Builtin(text) => text,
+            Self::Builtin(text, _) => text,
             Self::Read(text) => text,
         }
     }
@@ -49,9 +49,9 @@ impl RuleFile {
         Ok(Self::new(path, text))
     }
 
-    /// Wraps a file that is part of the binary.
-    pub(super) fn builtin(path: &'static str, text: &'static str) -> Self {
-        Self { name: Arc::new(path.into()), text: Text::Builtin(text) }
+    /// Wraps a file that is part of the binary, and its packed form where the build has made one.
+    pub(super) fn builtin(path: &str, text: &'static str, packed: Option<&'static str>) -> Self {
+        Self { name: Arc::new(path.into()), text: Text::Builtin(text, packed) }
     }
 
     /// What diagnostics call the file; for built-in packs the path below `rules/`.
@@ -66,7 +66,15 @@ impl RuleFile {
 
     /// Whether the file is part of the binary.
     pub fn is_builtin(&self) -> bool {
-        matches!(self.text, Text::Builtin(_))
+        matches!(self.text, Text::Builtin(..))
+    }
+
+    /// The packed form.
+    pub(super) fn packed(&self) -> Option<&'static str> {
+        match self.text {
+            Text::Builtin(_, packed) => packed,
+            Text::Read(_) => None,
+        }
     }
 
     /// The name, shared.

@@ -1,7 +1,7 @@
 //! Work that many files or rules need alike, on several threads.
 //!
-//! Reading the packs of a language is most of what the first text of a run waits for. Files do not depend on each other until they are
-//! put together, nor do rules until they are in tables. Results come in the order of what they were made from, so that nothing
+//! The first text of a run waits for the packs of its language. Files do not depend on each other until they are put together, nor do
+//! rules until they are in tables. Results come in the order of what they were made from, so that nothing
 //! depends on which thread was faster.
 
 use std::num::NonZero;

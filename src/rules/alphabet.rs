@@ -14,119 +14,86 @@
 //! kinds of word characters are called by letters and digits: an ASCII edge in the translation is an edge in the text.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use regex_automata::meta;
-use regex_automata::util::captures::Captures;
-use regex_automata::{Anchored, Input};
+use regex_automata::nfa::thompson::{self, NFA};
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use crate::rules::pattern::{self, SIZE_LIMIT};
-use crate::rules::{CUT_GROUP, Tag};
+use super::pattern::SIZE_LIMIT;
 
 /// Code points with a place of their own in the table: all up to the dashes and quotation marks of print.
 const LOW: usize = 0x2070;
 
-/// Bytes that a lazy automaton may keep of a pattern, for each thread.
-const CACHE: usize = 1 << 20;
-
-/// Where a pattern matched, or what it names as the part to cut, and its named groups.
-pub(super) type Matched = (Range<usize>, Vec<(Tag, Range<usize>)>);
-
-/// A pattern, ready to be searched for.
-pub(super) struct Search(Form);
-
-enum Form {
-    /// Over its own alphabet.
-    Translated { alphabet: Alphabet, regex: meta::Regex },
-    /// Over UTF-8: what tells too many kinds of characters apart, or asks for edges in two ways.
-    Plain(regex::Regex),
+/// A pattern over an alphabet of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Translation {
+    pub(crate) alphabet: Alphabet,
+    /// The pattern, whose classes and literals are bytes of the alphabet.
+    pub(crate) hir: Hir,
 }
 
-impl Search {
-    /// Prepares a pattern, which may be parsed already; `None` when it is malformed or too large.
-    pub(super) fn new(text: &str, parsed: Option<Hir>) -> Option<Self> {
-        let hir = parsed.or_else(|| regex_syntax::parse(text).ok())?;
-        Self::translated(&hir).or_else(|| pattern::compile(text).ok().map(Form::Plain).map(Self))
-    }
-
-    fn translated(hir: &Hir) -> Option<Self> {
+impl Translation {
+    /// Translates a pattern; `None` when it tells too many kinds of characters apart, or asks for edges in two ways.
+    pub(crate) fn of(hir: &Hir) -> Option<Self> {
         let mut kinds = Kinds::default();
         kinds.collect(hir)?;
         let (alphabet, classes) = kinds.alphabet()?;
         let hir = alphabet.translated(hir, &classes)?;
-        let config = meta::Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(CACHE);
-        let regex = meta::Builder::new().configure(config).build_from_hir(&hir).ok()?;
-        Some(Self(Form::Translated { alphabet, regex }))
+        Some(Self { alphabet, hir })
     }
 
-    /// The first match in a text, or the part of it that the pattern calls `cut`. `buffer` is used for the translation.
-    pub(super) fn find(&self, text: &str, buffer: &mut Vec<u8>) -> Option<Matched> {
-        match &self.0 {
-            Form::Translated { alphabet, regex } => {
-                alphabet.translate(text, buffer);
-                let first = regex.find(Input::new(buffer))?;
-                let mut places = Places { text, at: 0, byte: 0 };
-                let span = places.range(first.range());
-                if regex.captures_len() == 1 {
-                    return Some((span, Vec::new()));
-                }
-                // Groups cost several times what a match does, and most candidates have none.
-                let mut captures = regex.create_captures();
-                regex.captures(Input::new(buffer).range(first.range()).anchored(Anchored::Yes), &mut captures);
-                let place = |range| Places { text, at: 0, byte: 0 }.range(range);
-                let span = captures.get_group_by_name(CUT_GROUP).map_or(span, |cut| place(cut.range()));
-                Some((span, named(&captures).map(|(tag, range)| (tag, place(range))).collect()))
-            }
-            Form::Plain(regex) => {
-                let first = regex.find(text)?;
-                if regex.captures_len() == 1 {
-                    return Some((first.range(), Vec::new()));
-                }
-                let captures = regex.captures_at(text, first.start())?;
-                let group = |&tag: &Tag| captures.name(tag.as_str()).map(|group| (tag, group.range()));
-                let span = captures.name(CUT_GROUP).map_or(first.range(), |cut| cut.range());
-                Some((span, Tag::ALL.iter().filter_map(group).collect()))
-            }
-        }
-    }
-}
-
-/// Groups that bear the name of a tag and took part in the match.
-fn named(captures: &Captures) -> impl Iterator<Item = (Tag, Range<usize>)> {
-    Tag::ALL.iter().filter_map(|&tag| captures.get_group_by_name(tag.as_str()).map(|span| (tag, span.range())))
-}
-
-/// Leads from characters, counted, to bytes.
-struct Places<'t> {
-    text: &'t str,
-    /// A character and its place, from which later ones are counted.
-    at: usize,
-    byte: usize,
-}
-
-impl Places<'_> {
-    fn range(&mut self, range: Range<usize>) -> Range<usize> {
-        self.byte(range.start)..self.byte(range.end)
-    }
-
-    fn byte(&mut self, at: usize) -> usize {
-        let rest = &self.text[self.byte..];
-        self.byte += rest.char_indices().nth(at - self.at).map_or(rest.len(), |(byte, _)| byte);
-        self.at = at;
-        self.byte
+    /// The pattern as a graph; `None` when that is too large.
+    pub(crate) fn graph(&self) -> Option<NFA> {
+        let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(SIZE_LIMIT));
+        NFA::compiler().configure(config).build_from_hir(&self.hir).ok()
     }
 }
 
 /// Which byte stands for each character.
-struct Alphabet {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Alphabet {
     low: Box<[u8; LOW]>,
     /// First characters of runs of one kind, and its byte; a run ends where the next begins.
-    runs: Vec<(u32, u8)>,
+    pub(super) runs: Vec<(u32, u8)>,
 }
 
 impl Alphabet {
-    fn byte(&self, c: u32) -> u8 {
+    /// The alphabet with these runs, of which the first begins with the first character.
+    pub(super) fn new(mut runs: Vec<(u32, u8)>) -> Self {
+        runs.dedup_by_key(|run| run.1);
+        let mut low = Box::new([0; LOW]);
+        for (at, &(first, byte)) in runs.iter().enumerate().take_while(|(_, run)| (run.0 as usize) < LOW) {
+            let until = runs.get(at + 1).map_or(LOW, |next| (next.0 as usize).min(LOW));
+            low[first as usize..until].fill(byte);
+        }
+        runs.shrink_to_fit();
+        Self { low, runs }
+    }
+
+    /// The characters that some bytes stand for.
+    pub(super) fn class(&self, bytes: &[u8]) -> ClassUnicode {
+        let mut wanted = [false; 256];
+        for &byte in bytes {
+            wanted[usize::from(byte)] = true;
+        }
+        // Neighbours are one range, which needs no sorting then.
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for (at, &(first, _)) in self.runs.iter().enumerate().filter(|(_, run)| wanted[usize::from(run.1)]) {
+            let end = self.runs.get(at + 1).map_or(u32::from(char::MAX) + 1, |next| next.0);
+            match ranges.last_mut() {
+                Some(last) if last.1 == first => last.1 = end,
+                _ => ranges.push((first, end)),
+            }
+        }
+        let range = |&(first, end): &(u32, u32)| {
+            // No character is a surrogate, though runs may begin or end among them, and one may begin behind the last character.
+            let first = if (0xd800..0xe000).contains(&first) { '\u{e000}' } else { char::from_u32(first)? };
+            let last = char::from_u32(end - 1).unwrap_or('\u{d7ff}');
+            (first <= last).then(|| ClassUnicodeRange::new(first, last))
+        };
+        ClassUnicode::new(ranges.iter().filter_map(range))
+    }
+
+    pub(super) fn byte(&self, c: u32) -> u8 {
         match self.low.get(c as usize) {
             Some(&byte) => byte,
             None => self.runs[self.run(c)].1,
@@ -139,7 +106,7 @@ impl Alphabet {
     }
 
     /// Writes the bytes for a text, one a character.
-    fn translate(&self, text: &str, out: &mut Vec<u8>) {
+    pub(crate) fn translate(&self, text: &str, out: &mut Vec<u8>) {
         out.clear();
         if text.is_ascii() {
             out.extend(text.bytes().map(|byte| self.low[usize::from(byte)]));
@@ -282,18 +249,12 @@ impl<'h> Kinds<'h> {
             }
             named.push((first, (*name)?));
         }
-        let mut low = Box::new([0; LOW]);
-        for (at, &(first, byte)) in named.iter().enumerate().take_while(|(_, run)| (run.0 as usize) < LOW) {
-            let until = named.get(at + 1).map_or(LOW, |next| (next.0 as usize).min(LOW));
-            low[first as usize..until].fill(byte);
-        }
-        named.shrink_to_fit();
         let bytes_of = |place: usize| {
             let of_set = kinds.iter().filter(move |(inside, _)| inside[place / 64] >> (place % 64) & 1 == 1);
             of_set.filter_map(|&(_, name)| name).collect()
         };
         let classes = self.sets.into_iter().enumerate().map(|(at, set)| (set, bytes_of(of_edges + at))).collect();
-        Some((Alphabet { low, runs: named }, classes))
+        Some((Alphabet::new(named), classes))
     }
 
     /// The kinds of characters between the borders of all sets, those with ASCII characters named; and where runs of each begin.
@@ -370,104 +331,5 @@ fn ascii(look: Look) -> Look {
         Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
         Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
         _ => look,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the library finds in UTF-8.
-    fn plain(pattern: &str, text: &str) -> Option<Matched> {
-        Search(Form::Plain(regex::Regex::new(pattern).expect("the pattern is well formed"))).find(text, &mut Vec::new())
-    }
-
-    #[test]
-    fn patterns_match_as_they_do_in_utf8() {
-        let patterns = [
-            r"\b\w+\b",
-            r"(?i)straße",
-            r"(?i)k",
-            r"\p{Lu}\w+ (?P<byline>\p{Lu}[\w'’.-]+)",
-            r"^\s*(?P<dateline>[^,\n]+), ",
-            r"(?m)^\w+$",
-            r"(?-u:\b)\w+",
-            r"\B.",
-            r"[^a-z]+?é",
-            r"(?P<credit>AFP|dpa)?/?$",
-            r"\w\. (?P<cut>(?P<credit>\p{Lu}\w+)!?) ",
-            r"月\d+日",
-            r"(?s).{2,5}ж",
-            r"",
-            r"x*",
-            r"(?mR)^.$",
-            r"\b{start}[a-zé]+\b{end}",
-            r"(?x) [[:upper:]]{2,} \s - ",
-            r"[\u{1F300}-\u{1FAFF}]",
-            r"(?-u:[a-f])+",
-            r"$",
-            r"\b",
-            "(?P<caption>.*?)\\s*[\u{2013}-] (?P<credit>[^.]+)",
-        ];
-        let texts = [
-            "",
-            "a",
-            "é",
-            "Straße und STRASSE",
-            "\u{212a}elvin k",
-            "Éa Jane O’Neill said",
-            "LONDON, a b",
-            "one\ntwo é\r\nthree",
-            "x AFP/dpa",
-            "7月12日、橋",
-            "щука жук",
-            "naïve café a-b_c",
-            "NEW - x",
-            "😀 rocket 🚀",
-            "aéb\u{301}c",
-            "a caption \u{2013} Jane Doe/AFP. More",
-            "\u{2028}x\u{85}y",
-            "ﬁn ǅ ß ẞ",
-            "xxxy",
-        ];
-        for pattern in patterns {
-            let search = Search::new(pattern, None).expect("the pattern is well formed");
-            assert!(matches!(search.0, Form::Translated { .. }), "{pattern}");
-            for text in texts {
-                assert_eq!(search.find(text, &mut Vec::new()), plain(pattern, text), "{pattern} in {text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_translated_runs_as_it_is() {
-        let many: String = (0x4e00..0x4e80).filter_map(char::from_u32).collect();
-        for pattern in [format!(r"\b{many}"), r"\b(?-u:\b)x".to_owned()] {
-            assert!(matches!(Search::new(&pattern, None), Some(Search(Form::Plain(_)))), "{pattern}");
-        }
-        assert!(Search::new(&many, None).is_some_and(|search| matches!(search.0, Form::Translated { .. })));
-        assert!(Search::new("(", None).is_none());
-    }
-
-    #[test]
-    fn the_packs_patterns_match_as_they_do_in_utf8() {
-        let set = crate::rules::RuleSet::builder().keep_tests(true).build().expect("nothing is read from disk");
-        let rules = set.all().expect("the packs are right");
-        let texts: Vec<&str> = rules
-            .iter()
-            .flat_map(|rule| rule.tests.hit.iter().chain(&rule.tests.miss).take(2))
-            .flat_map(|test| test.text.lines())
-            .collect();
-        let mut buffer = Vec::new();
-        for (at, rule) in rules.iter().enumerate() {
-            let Some(pattern) = rule.matcher.regex.as_deref() else { continue };
-            let (search, plain) =
-                (Search::new(pattern, None).expect("it compiles"), pattern::compile(pattern).map(Form::Plain).map(Search));
-            let plain = plain.expect("it compiles");
-            let own = rule.tests.hit.iter().chain(&rule.tests.miss).flat_map(|test| test.text.lines());
-            for text in own.chain(texts.iter().skip(at % 29).step_by(29).copied()) {
-                assert_eq!(search.find(text, &mut buffer), plain.find(text, &mut Vec::new()), "{} in {text:?}", rule.id);
-            }
-        }
     }
 }
