@@ -41,22 +41,22 @@ pub(super) fn lists(file: &RuleFile, packed: &'static str) -> Vec<(&'static str,
     reader.list(|reader| (reader.text(), List::new(file.clone(), reader.span(), reader.list(|reader| (reader.owned(), reader.span())))))
 }
 
-/// What is left to be read of a packed form.
+/// A packed form, read up to a place.
 struct Reader {
-    rest: &'static str,
+    packed: &'static str,
+    at: usize,
 }
 
 impl Reader {
     fn new(packed: &'static str) -> Self {
-        Self { rest: packed }
+        Self { packed, at: 0 }
     }
 
     fn number(&mut self) -> u64 {
         let (mut value, mut shift) = (0, 0);
         loop {
-            let (digit, rest) = self.rest.split_at(1);
-            self.rest = rest;
-            let digit = digit.as_bytes()[0];
+            let digit = self.packed.as_bytes()[self.at];
+            self.at += 1;
             value |= u64::from(digit & 63) << shift;
             shift += 6;
             if digit & 64 == 0 {
@@ -78,9 +78,9 @@ impl Reader {
     }
 
     fn text(&mut self) -> &'static str {
-        let length = self.length();
-        let (text, rest) = self.rest.split_at(length);
-        self.rest = rest;
+        let end = self.length() + self.at;
+        let text = &self.packed[self.at..end];
+        self.at = end;
         text
     }
 

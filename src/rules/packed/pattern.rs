@@ -78,7 +78,7 @@ impl PackedPattern {
     pub(crate) fn alphabet(&self) -> Alphabet {
         let mut reader = Reader::new(self.alphabet);
         let mut bytes = Vec::new();
-        while !reader.rest.is_empty() {
+        while reader.at < self.alphabet.len() {
             let byte = reader.byte();
             bytes.resize(bytes.len() + reader.length(), byte);
         }
@@ -122,9 +122,11 @@ fn atoms() -> &'static [(u32, u16)] {
 impl Reader {
     /// A byte, written as the character of this number.
     fn byte(&mut self) -> u8 {
-        let c = self.rest.chars().next().expect("a byte comes next");
-        self.rest = &self.rest[c.len_utf8()..];
-        u32::from(c) as u8
+        let [first, second] = [0, 1].map(|next| self.packed.as_bytes().get(self.at + next).copied().unwrap_or_default());
+        // Characters below 256 are two bytes in UTF-8 at most, of which the first has their upper two bits.
+        let is_ascii = first < 0x80;
+        self.at += if is_ascii { 1 } else { 2 };
+        if is_ascii { first } else { first << 6 | second & 0x3f }
     }
 
     fn bytes(&mut self) -> Vec<u8> {
