@@ -206,7 +206,9 @@ impl Writer {
     }
 
     fn target(&mut self, target: Target) {
+        self.flag(target == Target::Prose);
         match target {
+            Target::Prose => {}
             Target::Category(category) => {
                 self.flag(false);
                 self.word(category);
