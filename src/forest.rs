@@ -10,12 +10,17 @@
 //! 257 u16: the chance in 65,536ths for scores from -8 to 8 in steps of a sixteenth
 //! ```
 
+use wide::i16x8;
+
 /// Rows whose columns are held at a time.
 pub(crate) const CHUNK: usize = 256;
 
 /// Places from one column to the next: a few more than there are rows, so that one row's values don't all fall into the same few
 /// lines of the processor's cache.
 pub(crate) const STRIDE: usize = CHUNK + 32;
+
+/// Rows that are compared in one go.
+const ROWS: usize = 8;
 
 /// One unit of a score: this many make a factor of *e* in the odds.
 const UNIT: i32 = 1024;
@@ -53,19 +58,21 @@ struct Tree {
 }
 
 impl Tree {
-    /// Writes for each row of a chunk which leaf it comes to.
-    fn answer(&self, columns: &[[i16; STRIDE]], answers: &mut [u16]) {
+    /// Writes for each row of a chunk which leaf it comes to, eight rows at a time.
+    fn answer(&self, columns: &[[i16; STRIDE]], answers: &mut [[i16; ROWS]]) {
         let n = answers.len();
-        let asked = self.questions.map(|(column, border)| (&columns[usize::from(column)][..n], border));
-        // All questions of a row at once, written so that the compiler can take several rows at a time.
+        let rows = |level: usize| &columns[usize::from(self.questions[level].0)].as_chunks().0[..n];
+        let border = |level: usize| i16x8::splat(self.questions[level].1);
+        let rows: [&[[i16; ROWS]]; LEVELS] = [rows(0), rows(1), rows(2), rows(3), rows(4), rows(5)];
+        let borders = [border(0), border(1), border(2), border(3), border(4), border(5)];
         for (at, answer) in answers.iter_mut().enumerate() {
-            let bit = |level: usize| u16::from(asked[level].0[at] > asked[level].1) << level;
-            *answer = bit(0) | bit(1) | bit(2) | bit(3) | bit(4) | bit(5);
+            let bit = |level: usize| i16x8::new(rows[level][at]).simd_gt(borders[level]) & i16x8::splat(1 << level);
+            *answer = ((bit(0) | bit(1)) | (bit(2) | bit(3)) | (bit(4) | bit(5))).to_array();
         }
     }
 
-    fn leaf(&self, answer: u16) -> i32 {
-        i32::from(self.leaves[usize::from(answer) % LEAVES])
+    fn leaf(&self, answer: i16) -> i32 {
+        i32::from(self.leaves[usize::from(answer.cast_unsigned()) % LEAVES])
     }
 }
 
@@ -83,21 +90,24 @@ impl Forest {
     pub(crate) fn score(&self, columns: &[[i16; STRIDE]], scores: &mut [i32]) {
         scores.fill(self.start);
         let n = scores.len();
-        let mut answers = [[0_u16; CHUNK]; ABREAST];
+        let mut answers = [[[0; ROWS]; CHUNK / ROWS]; ABREAST];
+        let eights = n.div_ceil(ROWS);
         let (rows, rest) = self.trees.as_chunks::<ABREAST>();
         for trees in rows {
             for (tree, answers) in trees.iter().zip(&mut answers) {
-                tree.answer(columns, &mut answers[..n]);
+                tree.answer(columns, &mut answers[..eights]);
             }
             let [one, two, three, four] = trees;
-            let [first, second, third, fourth] = answers.each_ref().map(|answers| &answers[..n]);
+            let [first, second, third, fourth] = &answers;
+            let [first, second, third, fourth] = [first.as_flattened(), second.as_flattened(), third.as_flattened(), fourth.as_flattened()];
+            let [first, second, third, fourth] = [&first[..n], &second[..n], &third[..n], &fourth[..n]];
             for (at, score) in scores.iter_mut().enumerate() {
                 *score += (one.leaf(first[at]) + two.leaf(second[at])) + (three.leaf(third[at]) + four.leaf(fourth[at]));
             }
         }
         for tree in rest {
-            tree.answer(columns, &mut answers[0][..n]);
-            for (score, &answer) in scores.iter_mut().zip(&answers[0]) {
+            tree.answer(columns, &mut answers[0][..eights]);
+            for (score, &answer) in scores.iter_mut().zip(answers[0].as_flattened()) {
                 *score += tree.leaf(answer);
             }
         }
