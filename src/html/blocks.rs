@@ -27,7 +27,9 @@ mod line;
 mod walk;
 
 pub use flags::BlockFlags;
+pub(in crate::html) use frames::is_caption_list;
 
+use super::digest::Digest;
 use super::names::Tag;
 use super::tree::{NodeId, Tree};
 use crate::span::ByteSpan;
@@ -127,6 +129,7 @@ pub struct Blocks {
     frames: Vec<Frame>,
     pieces: Vec<Piece>,
     notes_pieces: bool,
+    digest: Digest,
 }
 
 impl Blocks {
@@ -142,7 +145,10 @@ impl Blocks {
         self.boxes.clear();
         self.frames.clear();
         self.pieces.clear();
-        walk::Walk::new(tree, self).run();
+        let mut digest = std::mem::take(&mut self.digest);
+        digest.read(tree);
+        walk::Walk::new(tree, &digest, self).run();
+        self.digest = digest;
     }
 
     /// Returns the text of all blocks in reading order, hidden ones included: one line break between blocks of one paragraph, two
@@ -159,6 +165,11 @@ impl Blocks {
     /// Returns the text of one of the blocks.
     pub fn text_of(&self, block: &PageBlock) -> &str {
         block.span.of(&self.text)
+    }
+
+    /// Returns what the elements of the page say.
+    pub(in crate::html) fn digest(&self) -> &Digest {
+        &self.digest
     }
 
     /// Returns which text comes from which node, in order; nothing unless it was asked for.

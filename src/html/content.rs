@@ -186,7 +186,7 @@ pub fn each_box(tree: &Tree<'_>, blocks: &Blocks, mut found: impl FnMut(BoxNames
     for page_box in blocks.boxes() {
         tokens.clear();
         tokens::each_list(tree, page_box.node, |names| {
-            tokens::each_token(&names, |hash, word| tokens.push((hash, word.to_ascii_lowercase())));
+            tokens::each_token(&names, |hash, word, _| tokens.push((hash, word.to_ascii_lowercase())));
         });
         let (parent, first, end) = (page_box.parent, page_box.first, page_box.end);
         found(BoxNames { parent, first, end, tag: page_box.tag.name(), tokens: &tokens });

@@ -26,14 +26,19 @@ impl<'t, V: Copy + Default> Memo<'t, V> {
     }
 }
 
-/// A quick mix of all bytes: what falls together is only made again.
+/// What falls together is only made again.
 fn place_of(key: &str) -> usize {
-    let (words, rest) = key.as_bytes().as_chunks::<8>();
+    hash(key.as_bytes()) as usize % PLACES
+}
+
+/// A quick mix of all bytes.
+pub(super) fn hash(bytes: &[u8]) -> u32 {
+    let (words, rest) = bytes.as_chunks::<8>();
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     let mix = |hash: u64, word: [u8; 8]| (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517C_C1B7_2722_0A95);
-    let hash = mix(words.iter().fold(key.len() as u64, |hash, &word| mix(hash, word)), last);
-    (hash >> 32) as usize % PLACES
+    let hash = mix(words.iter().fold(bytes.len() as u64, |hash, &word| mix(hash, word)), last);
+    (hash >> 32) as u32
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod charset;
 pub mod comments;
 pub mod content;
+mod digest;
 pub mod entities;
 pub mod figures;
 mod markup;

@@ -140,11 +140,11 @@ impl PageReader {
         } else {
             content::choose(tree, &self.blocks, &mut self.content).to_vec()
         };
-        let mut facts = metadata::read(tree, url);
+        let mut facts = metadata::read_by(tree, self.blocks.digest(), url);
         let comments = self.comments(tree, &mut facts, &chosen);
         chosen.iter_mut().zip(&comments.blocks).for_each(|(chosen, &is_comment)| *chosen &= !is_comment);
         let story: Vec<NodeId> = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.first).collect();
-        let mut found = figures::find_of_story(tree, url, &story);
+        let mut found = figures::find_of_story(tree, self.blocks.digest(), url, &story);
         let story_bytes = list.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block.span.len()).sum();
         leave_cards(&mut found, &facts, story_bytes);
         found.sort_by_key(place_of);

@@ -20,7 +20,23 @@ pub(super) enum Display {
 }
 
 /// Returns the display of an HTML element.
+#[inline]
 pub(super) fn display(tag: Tag) -> Display {
+    DISPLAYS[tag as usize]
+}
+
+/// Elements follow each other in no order that a processor could guess, so what is asked of each stands in a table.
+static DISPLAYS: [Display; Tag::COUNT] = {
+    let mut displays = [Display::Inline; Tag::COUNT];
+    let mut at = 0;
+    while at < Tag::COUNT {
+        displays[at] = display_by_name(Tag::ALL[at]);
+        at += 1;
+    }
+    displays
+};
+
+const fn display_by_name(tag: Tag) -> Display {
     match tag {
         Tag::Br => Display::Break,
         Tag::Head | Tag::Iframe | Tag::Noembed | Tag::Noframes | Tag::Script | Tag::Style | Tag::Title | Tag::Rp | Tag::Datalist => {
@@ -37,7 +53,7 @@ pub(super) fn display(tag: Tag) -> Display {
     }
 }
 
-fn is_paragraph(tag: Tag) -> bool {
+const fn is_paragraph(tag: Tag) -> bool {
     matches!(
         tag,
         Tag::Address

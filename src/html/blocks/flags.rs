@@ -73,6 +73,10 @@ impl BlockFlags {
     /// No flag.
     pub const NONE: Self = Self(0);
 
+    pub(super) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Says whether all of `other`'s flags are set.
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -88,7 +92,7 @@ impl BitOr for BlockFlags {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        self.with(other)
     }
 }
 

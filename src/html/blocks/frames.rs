@@ -51,12 +51,11 @@ impl Frame {
     /// The frame of an HTML element in this one, before its attributes are looked at.
     pub(super) fn child(&self, tag: Tag, end: NodeId, display: Display) -> Self {
         let mut frame = Self { end, display, owns_box: false, ..*self };
-        frame.flags |= flag_of(tag);
-        frame.kind = kind_of(tag).unwrap_or(self.kind);
+        let (flag, kind) = MEANINGS[tag as usize];
+        frame.flags |= flag;
+        frame.kind = kind.unwrap_or(self.kind);
         frame.is_pre |= matches!(tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext);
-        if matches!(tag, Tag::Ul | Tag::Ol | Tag::Dl | Tag::Dir) {
-            frame.list_depth = frame.list_depth.saturating_add(1);
-        }
+        frame.list_depth = frame.list_depth.saturating_add(u8::from(flag.intersects(BlockFlags::LIST)));
         frame
     }
 
@@ -97,11 +96,7 @@ impl Frame {
         if self.is_caption() || self.flags.contains(BlockFlags::HEADING) {
             return;
         }
-        if (attr.len() as usize) < SHORTEST_CAPTION_CLASS {
-            return;
-        }
-        let value = tree.attr_value(attr);
-        if CAPTION.find(value.as_bytes()).is_some() && value.split_ascii_whitespace().any(is_caption_class) {
+        if is_caption_list(&tree.attr_value(attr)) {
             self.kind = BlockKind::Caption;
         }
     }
@@ -109,6 +104,13 @@ impl Frame {
     fn is_caption(&self) -> bool {
         self.kind == BlockKind::Caption
     }
+}
+
+/// Whether one of a list of class names is that of a caption.
+pub(in crate::html) fn is_caption_list(names: &str) -> bool {
+    names.len() >= SHORTEST_CAPTION_CLASS
+        && CAPTION.find(names.as_bytes()).is_some()
+        && names.split_ascii_whitespace().any(is_caption_class)
 }
 
 /// What the class names of captions have in common.
@@ -140,7 +142,18 @@ fn is_display_none(style: &str) -> bool {
     })
 }
 
-fn kind_of(tag: Tag) -> Option<BlockKind> {
+/// What an element says of the blocks in it: a flag, and what they are.
+static MEANINGS: [(BlockFlags, Option<BlockKind>); Tag::COUNT] = {
+    let mut meanings = [(BlockFlags::NONE, None); Tag::COUNT];
+    let mut at = 0;
+    while at < Tag::COUNT {
+        meanings[at] = (flag_of(Tag::ALL[at]), kind_of(Tag::ALL[at]));
+        at += 1;
+    }
+    meanings
+};
+
+const fn kind_of(tag: Tag) -> Option<BlockKind> {
     Some(match tag {
         Tag::H1 => BlockKind::Heading(1),
         Tag::H2 => BlockKind::Heading(2),
@@ -160,7 +173,7 @@ fn kind_of(tag: Tag) -> Option<BlockKind> {
     })
 }
 
-fn flag_of(tag: Tag) -> BlockFlags {
+const fn flag_of(tag: Tag) -> BlockFlags {
     match tag {
         Tag::Nav | Tag::Menu => BlockFlags::NAV,
         Tag::Aside => BlockFlags::ASIDE,
@@ -180,7 +193,7 @@ fn flag_of(tag: Tag) -> BlockFlags {
         Tag::Address => BlockFlags::ADDRESS,
         Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => BlockFlags::HEADING,
         Tag::Template | Tag::Video | Tag::Audio | Tag::Canvas | Tag::Object => BlockFlags::HIDDEN,
-        Tag::Noscript => BlockFlags::HIDDEN | BlockFlags::NOSCRIPT,
+        Tag::Noscript => BlockFlags::HIDDEN.with(BlockFlags::NOSCRIPT),
         _ => BlockFlags::NONE,
     }
 }

@@ -4,6 +4,7 @@ use super::display::{Display, display};
 use super::frames::Frame;
 use super::line::{Border, Gap, Line, from_first_ink, is_blank};
 use super::{BlockFlags, BlockKind, Blocks, PageBlock, PageBox, Piece};
+use crate::html::digest::{Digest, Says};
 use crate::html::names::{Namespace, Tag};
 use crate::html::tree::{NodeId, Tree};
 use crate::span::ByteSpan;
@@ -16,6 +17,7 @@ const HIDDEN_BYTES: usize = 200;
 /// A walk: what is open, and the line at the end of the text.
 pub(super) struct Walk<'w, 's> {
     tree: &'w Tree<'s>,
+    digest: &'w Digest,
     blocks: &'w mut Blocks,
     /// The innermost frame; those around it are on the stack.
     top: Frame,
@@ -27,10 +29,10 @@ pub(super) struct Walk<'w, 's> {
 }
 
 impl<'w, 's> Walk<'w, 's> {
-    pub(super) fn new(tree: &'w Tree<'s>, blocks: &'w mut Blocks) -> Self {
+    pub(super) fn new(tree: &'w Tree<'s>, digest: &'w Digest, blocks: &'w mut Blocks) -> Self {
         blocks.boxes.push(PageBox { node: NodeId::ROOT, tag: Tag::Document, parent: 0, first: 0, end: 0, depth: 0 });
         let top = Frame::page(tree);
-        Self { tree, blocks, top, line: None, border: Border::None, container: 0, after_link: NodeId::ROOT }
+        Self { tree, digest, blocks, top, line: None, border: Border::None, container: 0, after_link: NodeId::ROOT }
     }
 
     pub(super) fn run(mut self) {
@@ -161,10 +163,22 @@ impl<'w, 's> Walk<'w, 's> {
         match self.display_of(id, tag) {
             Display::Unseen => return end,
             Display::Break => self.line_break(),
-            Display::Inline if !self.tree.has_attrs(id) && !matches!(tag, Tag::Td | Tag::Th) => {}
+            Display::Inline if self.is_as_around(id, tag) => {}
             display => return self.open_element(id, tag, display),
         }
         id.next()
+    }
+
+    /// Whether text in an inline element is as the text around it.
+    fn is_as_around(&self, id: NodeId, tag: Tag) -> bool {
+        match tag {
+            Tag::Td | Tag::Th => false,
+            // Two links side by side are apart.
+            Tag::A => !self.tree.has_attrs(id),
+            // Perhaps an icon.
+            Tag::I if self.top.flags.contains(BlockFlags::ARIA_HIDDEN) => !self.tree.has_attrs(id),
+            _ => !self.digest.of(id).has(Says::LAYOUT),
+        }
     }
 
     fn display_of(&self, id: NodeId, tag: Tag) -> Display {
@@ -183,7 +197,7 @@ impl<'w, 's> Walk<'w, 's> {
     fn open_element(&mut self, id: NodeId, tag: Tag, display: Display) -> NodeId {
         let end = self.tree.end(id);
         let mut frame = self.top.child(tag, end, display);
-        if self.tree.has_attrs(id) {
+        if self.digest.of(id).has(Says::LAYOUT) {
             frame.read_attrs(self.tree, id, tag);
         }
         if frame.is_hidden() && !self.top.is_hidden() && matches!(display, Display::Inline | Display::Apart) {

@@ -1,14 +1,11 @@
 //! What is counted on the block-level elements.
 
-use std::borrow::Cow;
-
 use super::counts::Counts;
 use super::hints::{Hints, KINDS};
 use super::model::TokenWeights;
-use super::tokens::{each_list, each_token};
+use super::tokens::{each_token, has_names};
 use crate::html::blocks::{Blocks, PageBox};
-use crate::html::memo::Memo;
-use crate::html::names::Tag;
+use crate::html::names::{Attr, Tag};
 use crate::html::tree::Tree;
 
 /// What is known of a block-level element.
@@ -55,23 +52,26 @@ struct Name {
     is_counted: bool,
 }
 
-/// The tokens of the lists of names that a page has, read once.
-struct Names<'t> {
-    memo: Memo<'t, (u32, u32)>,
+/// The tokens of the lists of names that a page has; those of classes are read once.
+#[derive(Default)]
+struct Names {
+    /// Where the tokens of each list of class names stand, from and up to; nowhere if it was not read.
+    lists: Vec<Option<(u32, u32)>>,
     all: Vec<Name>,
 }
 
-impl<'t> Names<'t> {
-    fn read(&mut self, names: Cow<'t, str>, mut name: impl FnMut(u32, &str) -> Name) -> &[Name] {
-        let Self { memo, all } = self;
-        let mut make = |names: &str| {
+impl Names {
+    /// Tokens of a list of names, which may be known by its number.
+    fn read(&mut self, list: Option<usize>, names: impl FnOnce(&mut Vec<Name>)) -> &[Name] {
+        let Self { lists, all } = self;
+        let make = || {
             let start = all.len() as u32;
-            each_token(names, |token, spelling| all.push(name(token, spelling)));
+            names(all);
             (start, all.len() as u32)
         };
-        let (start, end) = match names {
-            Cow::Borrowed(names) => memo.get(names, make),
-            Cow::Owned(names) => make(&names),
+        let (start, end) = match list {
+            Some(list) => *lists[list].get_or_insert_with(make),
+            None => make(),
         };
         &self.all[start as usize..end as usize]
     }
@@ -91,21 +91,23 @@ pub(super) fn survey_boxes(
     hints.names = [0; KINDS];
     hints.body = [0; KINDS];
     counts.clear(boxes.len());
-    let mut known = Names { memo: Memo::new(), all: Vec::new() };
+    let digest = blocks.digest();
+    let mut known = Names { lists: vec![None; digest.class_lists()], all: Vec::new() };
     for (index, page_box) in boxes.iter().enumerate() {
         let around = if index == 0 { BoxFacts::default() } else { facts[page_box.parent as usize] };
         let mut signature = page_box.tag as u32;
         let mut weight = 0;
         // What the names of the whole page say tells no block from another.
         let is_page = matches!(page_box.tag, Tag::Html | Tag::Body);
-        let kinds = if is_page { &mut hints.body } else { &mut hints.names };
-        each_list(tree, page_box.node, |names| {
-            for name in known.read(names, |token, spelling| Name {
-                token,
-                weight: tokens.weight(token),
-                kind: hints.words.kind(token),
-                is_counted: !spelling.bytes().any(|byte| byte.is_ascii_digit()),
-            }) {
+        for attr in tree.attr_spans(page_box.node).iter().filter(|attr| has_names(attr)) {
+            let list = if attr.name == Attr::Class { digest.class_list(page_box.node) } else { None };
+            let names = known.read(list, |all| {
+                each_token(&tree.attr_value(attr), |token, _, has_digit| {
+                    all.push(Name { token, weight: tokens.weight(token), kind: hints.words.kind(token), is_counted: !has_digit });
+                });
+            });
+            let kinds = if is_page { &mut hints.body } else { &mut hints.names };
+            for name in names {
                 if let Some(kind) = name.kind {
                     kinds[kind] += 1;
                 }
@@ -114,7 +116,7 @@ pub(super) fn survey_boxes(
                     signature = mix(signature, name.token);
                 }
             }
-        });
+        }
         let weight = weight.clamp(-4000, 4000);
         let siblings = counts.at(mix(signature, page_box.parent));
         *siblings += 1;

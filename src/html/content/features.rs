@@ -201,15 +201,9 @@ impl Row<'_> {
     }
 
     fn near(&self, other: usize) -> [i32; 6] {
-        let (facts, block) = (&self.survey.facts[other], &self.blocks.list()[other]);
-        [
-            clip(facts.words),
-            clip(facts.free_words),
-            link_share(facts),
-            kind_number(block.kind),
-            i32::from(self.survey.places[other].group == self.place.group),
-            self.survey.boxes[block.inside as usize].weight_sum,
-        ]
+        let [words, free, link_share, kind, weight] = self.survey.shown[other];
+        let is_same = self.survey.places[other].group == self.place.group;
+        [words.into(), free.into(), link_share.into(), kind.into(), is_same.into(), weight.into()]
     }
 
     /// How far up the tree is the element that holds this block and another.
@@ -285,9 +279,9 @@ impl Row<'_> {
 
     fn around(&self, at: u32) -> [i32; 9] {
         let page_box = &self.blocks.boxes()[at as usize];
-        let [count, words, free, prose, mean, of_page, headings, weight] = self.survey.wide[at as usize].map(i32::from);
+        let [count, words, free, prose, mean, of_page, headings, weight] = self.survey.wide[at as usize];
         let place = share(self.index as u32 - page_box.first, page_box.end - page_box.first);
-        [count, words, free, prose, mean, of_page, place, headings, weight]
+        [count.into(), words.into(), free.into(), prose.into(), mean.into(), of_page.into(), place, headings.into(), weight.into()]
     }
 
     /// Elements that come in numbers: cards, comments, paragraphs.
@@ -341,20 +335,21 @@ static SECTION: [&str; 9] = wider!("section");
 /// its share of the page, headings, and the weight of its names.
 pub(super) type Wide = [i16; 8];
 
+/// What its neighbours are told of a block: words, free words, links, kind, and the weight of the names around it.
+pub(super) type Shown = [i16; 5];
+
+/// Tells of a block to its neighbours; `weight` is that of the names around it.
+pub(super) fn shown(facts: &Facts, kind: BlockKind, weight: i32) -> Shown {
+    [clip(facts.words) as i16, clip(facts.free_words) as i16, link_share(facts) as i16, kind_number(kind) as i16, weight as i16]
+}
+
 /// Describes an element with the blocks from `first` up to `end`.
 pub(super) fn wide(survey: &Survey, first: u32, end: u32, weight: i32) -> Wide {
     let (count, sum) = (end - first, survey.sum(first, end));
-    [
-        clip(count),
-        clip(sum.words),
-        share(sum.free, sum.words),
-        share(sum.prose, sum.words),
-        clip(sum.words / count.max(1)),
-        share(sum.words, survey.sums[survey.len()].words),
-        clip(sum.headings),
-        weight,
-    ]
-    .map(|value| value as i16)
+    let (free, prose) = (share(sum.free, sum.words) as i16, share(sum.prose, sum.words) as i16);
+    let mean = clip(sum.words / count.max(1)) as i16;
+    let of_page = share(sum.words, survey.sums[survey.len()].words) as i16;
+    [clip(count) as i16, clip(sum.words) as i16, free, prose, mean, of_page, clip(sum.headings) as i16, weight as i16]
 }
 
 /// A count as a column holds it.

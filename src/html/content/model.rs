@@ -23,7 +23,14 @@ pub(super) struct Model {
 
 /// What tokens of classes and ids say about the blocks below them; made from pairs of hash and weight.
 #[derive(Clone, Debug)]
-pub struct TokenWeights(Vec<(u32, i16)>);
+pub struct TokenWeights {
+    places: Vec<(u32, i16)>,
+    /// A bit for each of them, which most other words fail at without a look at the places.
+    bits: Vec<u64>,
+}
+
+/// Bits of [`TokenWeights::bits`]: a hash has sixteen to choose one by.
+const BITS: u32 = 1 << 16;
 
 impl Model {
     /// Returns the model of this version.
@@ -53,29 +60,37 @@ impl Model {
 
 impl TokenWeights {
     fn with_room_for(tokens: usize) -> Self {
-        Self(vec![(0, 0); (tokens * 2).next_power_of_two()])
+        Self { places: vec![(0, 0); (tokens * 2).next_power_of_two()], bits: vec![0; (BITS / u64::BITS) as usize] }
     }
 
     fn add(&mut self, hash: u32, weight: i16) {
         let slot = self.slot(hash);
-        self.0[slot] = (hash, weight);
+        self.places[slot] = (hash, weight);
+        let (word, bit) = bit_of(hash);
+        self.bits[word] |= bit;
     }
 
     /// Below zero: blocks below such a name are beside the point.
     #[inline]
     pub(super) fn weight(&self, token: u32) -> i32 {
-        i32::from(self.0[self.slot(token)].1)
+        let (word, bit) = bit_of(token);
+        if self.bits[word] & bit == 0 { 0 } else { i32::from(self.places[self.slot(token)].1) }
     }
 
     /// The place of a token, or the free one where it would be; there are twice as many places as tokens.
     fn slot(&self, token: u32) -> usize {
-        let mask = self.0.len() - 1;
+        let mask = self.places.len() - 1;
         let mut slot = token as usize & mask;
-        while self.0[slot].0 != token && self.0[slot].1 != 0 {
+        while self.places[slot].0 != token && self.places[slot].1 != 0 {
             slot = (slot + 1) & mask;
         }
         slot
     }
+}
+
+fn bit_of(token: u32) -> (usize, u64) {
+    let bit = token >> 16;
+    ((bit / u64::BITS) as usize, 1 << (bit % u64::BITS))
 }
 
 impl Default for TokenWeights {

@@ -5,6 +5,7 @@
 
 use super::hints::Hints;
 use super::tokens;
+use crate::html::digest::Digest;
 use crate::html::names::{Attr, Tag};
 use crate::html::tree::{NodeId, Tree};
 
@@ -50,14 +51,14 @@ pub(super) struct Address {
 
 impl Page {
     /// Reads the page's own description; that of the page before is gone.
-    pub(super) fn read(&mut self, tree: &Tree<'_>) {
+    pub(super) fn read(&mut self, tree: &Tree<'_>, digest: &Digest) {
         self.title.clear();
         self.story.clear();
         self.story_words = 0;
         self.kinds = 0;
         self.og_type = 0;
         self.address = Address { parts: -1, ..Address::default() };
-        for id in tree.nodes().filter(|&id| tree.is_element(id)) {
+        for &id in digest.of_page() {
             match tree.tag(id) {
                 Tag::Meta => self.meta(tree, id),
                 Tag::Link if tree.attr(id, Attr::Rel).is_some_and(|rel| rel.trim() == "canonical") => {
@@ -211,7 +212,10 @@ mod tests {
 
     fn page(html: &str) -> Page {
         let mut page = Page::default();
-        page.read(&Parser::default().parse(html).expect("it is short"));
+        let (mut parser, mut digest) = (Parser::default(), Digest::default());
+        let tree = parser.parse(html).expect("it is short");
+        digest.read(&tree);
+        page.read(&tree, &digest);
         page
     }
 

@@ -3,7 +3,7 @@
 use super::boxes::{BoxFacts, PageHints, survey_boxes};
 use super::counts::Counts;
 use super::facts::Facts;
-use super::features::{Wide, wide};
+use super::features::{Shown, Wide, shown, wide};
 use super::model::TokenWeights;
 use super::page::Page;
 use crate::html::blocks::{BlockFlags, BlockKind, Blocks};
@@ -76,6 +76,8 @@ pub(super) struct Survey {
     pub(super) boxes: Vec<BoxFacts>,
     /// For each box that has several blocks or begins a section what is said of it to its blocks.
     pub(super) wide: Vec<Wide>,
+    /// What each block's neighbours are told of it.
+    pub(super) shown: Vec<Shown>,
     pub(super) groups: Vec<Group>,
     /// The box with the most prose close below it.
     pub(super) best: u32,
@@ -102,7 +104,7 @@ const LONGEST_HEADING: usize = 400;
 
 impl Survey {
     pub(super) fn read(&mut self, tree: &Tree<'_>, blocks: &Blocks, tokens: &TokenWeights) {
-        self.page.read(tree);
+        self.page.read(tree, blocks.digest());
         self.read_facts(blocks);
         survey_boxes(tree, blocks, tokens, &mut self.hints, &mut self.counts, &mut self.boxes);
         self.read_wide(blocks);
@@ -165,6 +167,9 @@ impl Survey {
             if is_asked { wide(self, page_box.first, page_box.end, facts.weight_sum) } else { Wide::default() }
         }));
         self.wide = all;
+        self.shown.clear();
+        let blocks = blocks.list().iter().zip(&self.facts);
+        self.shown.extend(blocks.map(|(block, facts)| shown(facts, block.kind, self.boxes[block.inside as usize].weight_sum)));
     }
 
     fn read_places(&mut self, blocks: &Blocks) {

@@ -6,29 +6,30 @@
 use std::borrow::Cow;
 
 use crate::html::names::Attr;
-use crate::html::tree::{NodeId, Tree};
+use crate::html::tree::{AttrSpan, NodeId, Tree};
 
 /// Longer names are made by machines and say nothing.
 const LONGEST: usize = 40;
 
 /// Calls `found` with each list of names that an element has: its class, its id.
 pub(super) fn each_list<'t>(tree: &'t Tree<'_>, id: NodeId, mut found: impl FnMut(Cow<'t, str>)) {
-    for attr in tree.attr_spans(id) {
-        if matches!(attr.name, Attr::Class | Attr::Id | Attr::Itemprop) {
-            found(tree.attr_value(attr));
-        }
-    }
+    tree.attr_spans(id).iter().filter(|attr| has_names(attr)).for_each(|attr| found(tree.attr_value(attr)));
 }
 
-/// Calls `found` with the hash and the spelling of each token of a list of names.
-pub(super) fn each_token(names: &str, mut found: impl FnMut(u32, &str)) {
+/// Whether an attribute is a list of names.
+pub(super) fn has_names(attr: &AttrSpan) -> bool {
+    matches!(attr.name, Attr::Class | Attr::Id | Attr::Itemprop)
+}
+
+/// Calls `found` with the hash and the spelling of each token of a list of names, and whether it has a digit.
+pub(super) fn each_token(names: &str, mut found: impl FnMut(u32, &str, bool)) {
     for name in names.split_ascii_whitespace().filter(|name| name.len() <= LONGEST) {
         each_part(name, &mut found);
     }
 }
 
 /// Splits one name into its words and, if they are more than one, the whole.
-fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
+fn each_part(name: &str, found: &mut impl FnMut(u32, &str, bool)) {
     let bytes = name.as_bytes();
     let mut whole = NO_BYTES;
     let mut is_split = false;
@@ -55,11 +56,11 @@ fn each_part(name: &str, found: &mut impl FnMut(u32, &str)) {
         }
         is_split |= at < bytes.len();
         if at - start > 1 {
-            found(part, &name[start..at]);
+            found(part, &name[start..at], false);
         }
     }
     if is_split {
-        found(whole, name);
+        found(whole, name, bytes.iter().any(u8::is_ascii_digit));
     }
 }
 
@@ -107,7 +108,7 @@ mod tests {
         let tree = Parser::default().parse("<p class='entry-content col-6 postBody ad' id=x_Main>").expect("it is short");
         let mut tokens = Vec::new();
         each_list(&tree, tree.find(Tag::P).expect("it is there"), |names| {
-            each_token(&names, |_, token| tokens.push(token.to_owned()));
+            each_token(&names, |_, token, _| tokens.push(token.to_owned()));
         });
         assert_eq!(tokens, ["entry", "content", "entry-content", "col", "col-6", "post", "Body", "postBody", "ad", "Main", "x_Main"]);
     }

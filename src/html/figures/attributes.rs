@@ -120,8 +120,8 @@ fn parts_of(value: String) -> (Option<String>, Option<String>) {
 }
 
 /// Shortest and longest list of pictures that is read, in bytes; most bytes of all lists of a page; most values in one that are looked at.
-const SHORTEST_LIST: u32 = 30;
-const LONGEST_LIST: u32 = 200_000;
+pub(in crate::html) const SHORTEST_LIST: u32 = 30;
+pub(in crate::html) const LONGEST_LIST: u32 = 200_000;
 pub(super) const MOST_LISTS: u32 = 2_000_000;
 const MOST_VALUES: usize = 5_000;
 
@@ -142,10 +142,17 @@ fn lists<'t>(tree: &'t Tree<'_>, id: NodeId) -> impl Iterator<Item = &'t crate::
 pub(super) fn of_lists(tree: &Tree<'_>, id: NodeId) -> Vec<Told> {
     let mut found = Vec::new();
     for attr in lists(tree, id) {
+        // Most are no JSON, or say nothing of captions, which can be seen before references in them are read.
+        let written = tree.span_of_value(attr);
+        let may_be_json =
+            written.trim_start().starts_with(['[', '{', '&']) && memchr::memmem::find(written.as_bytes(), b"aption").is_some();
+        if !may_be_json {
+            continue;
+        }
         let value = tree.attr_value(attr);
         let is_json = value.trim_start().starts_with(['[', '{']) && value.contains("aption\"");
-        let says = Hints::of(tree, id).and(Hints::of_names(tree.span_of_name(attr)));
-        if is_json && says.has(Hints::PICTURE.and(Hints::GALLERY)) {
+        let says = || Hints::of(tree, id).and(Hints::of_names(tree.span_of_name(attr)));
+        if is_json && says().has(Hints::PICTURE.and(Hints::GALLERY)) {
             // What is broken is for scripts alone.
             if let Ok(value) = serde_json::from_str::<Value>(&value) {
                 add_objects(&value, &mut found);

@@ -43,11 +43,14 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::digest::Digest;
 use super::{Attr, NodeId, Tag, Tree};
+pub(in crate::html) use attributes::{LONGEST_LIST, SHORTEST_LIST};
 pub(in crate::html) use story::is_alike;
 pub use story::of_story;
 use survey::{Place, Survey, What};
 use words::Hints;
+pub(in crate::html) use words::{may_tell, tells};
 
 /// What a figure shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,21 +142,23 @@ const MOST_GALLERY_BOXES: usize = 5;
 /// addresses that are complete are given.
 #[must_use]
 pub fn find(tree: &Tree<'_>, page: Option<&str>) -> Vec<Figure> {
-    found(tree, page, tree.end(NodeId::ROOT))
+    let mut digest = Digest::default();
+    digest.read(tree);
+    found(tree, &digest, page, tree.end(NodeId::ROOT))
 }
 
 /// Finds the figures of a story, given the nodes of its blocks: those of [`find`] that [`of_story`] keeps.
-pub(in crate::html) fn find_of_story(tree: &Tree<'_>, page: Option<&str>, blocks: &[NodeId]) -> Vec<Figure> {
+pub(in crate::html) fn find_of_story(tree: &Tree<'_>, digest: &Digest, page: Option<&str>, blocks: &[NodeId]) -> Vec<Figure> {
     let Some(&last) = blocks.last() else { return Vec::new() };
-    let mut figures = found(tree, page, tree.end(last));
+    let mut figures = found(tree, digest, page, tree.end(last));
     let mut owned = of_story(tree, &figures, blocks).into_iter();
     figures.retain(|_| owned.next().unwrap_or(false));
     figures
 }
 
 /// Finds all figures that begin before a node, and perhaps some more.
-fn found(tree: &Tree<'_>, page: Option<&str>, limit: NodeId) -> Vec<Figure> {
-    let survey = Survey::new(tree);
+fn found(tree: &Tree<'_>, digest: &Digest, page: Option<&str>, limit: NodeId) -> Vec<Figure> {
+    let survey = Survey::new(tree, digest);
     let base = base(tree, page);
     let mut finder = Finder { tree, survey: &survey, base, open: None, found: Vec::new() };
     let is_before = |place: &Place| place.figure.map_or(place.id, |figure| figure.min(place.id)) < limit;

@@ -8,7 +8,7 @@ use super::attributes::{MOST_LISTS, list_length};
 use super::text::is_silent_by;
 use super::words::Hints;
 use super::{FigureKind, media};
-use crate::html::memo::Memo;
+use crate::html::digest::{Digest, Says};
 use crate::html::{Attr, NodeId, Tag, Tree};
 
 /// Longest caption and longest credit, in bytes of the source.
@@ -54,11 +54,11 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    pub(super) fn new(tree: &Tree<'_>) -> Self {
+    pub(super) fn new(tree: &Tree<'_>, digest: &Digest) -> Self {
         let mut walk = Walk {
             tree,
+            digest,
             survey: Self::default(),
-            known: Memo::new(),
             open_figures: Vec::new(),
             described: Vec::new(),
             quiet: 0,
@@ -166,11 +166,55 @@ fn count(ids: &[NodeId], nodes: Range<NodeId>) -> usize {
     ids.partition_point(|&id| id < nodes.end) - ids.partition_point(|&id| id < nodes.start)
 }
 
+/// Elements that are something to the survey by their names; most are not, which is quickly seen.
+static NOTED: [bool; Tag::COUNT] = {
+    let mut noted = [false; Tag::COUNT];
+    let tags = [
+        // Media, and what may be one of AMP's.
+        Tag::Img,
+        Tag::AmpImg,
+        Tag::Image,
+        Tag::Video,
+        Tag::Iframe,
+        Tag::Unknown,
+        // What holds no text that is shown.
+        Tag::Head,
+        Tag::Noembed,
+        Tag::Noframes,
+        Tag::Script,
+        Tag::Style,
+        Tag::Template,
+        Tag::Svg,
+        Tag::Noscript,
+        Tag::Textarea,
+        Tag::Select,
+        Tag::Audio,
+        Tag::Object,
+        Tag::Button,
+        // What text stands in.
+        Tag::Figure,
+        Tag::Figcaption,
+        Tag::Footer,
+        Tag::A,
+        Tag::H1,
+        Tag::H2,
+        Tag::H3,
+        Tag::H4,
+        Tag::H5,
+        Tag::H6,
+    ];
+    let mut at = 0;
+    while at < tags.len() {
+        noted[tags[at] as usize] = true;
+        at += 1;
+    }
+    noted
+};
+
 struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
+    digest: &'t Digest,
     survey: Survey,
-    /// What lists of names say.
-    known: Memo<'t, Option<Hints>>,
     open_figures: Vec<NodeId>,
     described: Vec<String>,
     /// Where text that is shown begins again.
@@ -219,7 +263,10 @@ impl Walk<'_, '_> {
 
     /// Notes an element; says whether its content is to be skipped.
     fn element(&mut self, id: NodeId) -> bool {
-        let (tree, tag) = (self.tree, self.tree.tag(id));
+        let (tree, tag, says) = (self.tree, self.tree.tag(id), self.digest.of(id));
+        if !NOTED[tag as usize] && !says.has(Says::LIST.and(Says::PICTURED)) {
+            return false;
+        }
         let is_seen = id.0 >= self.quiet;
         if let Some(kind) = media::kind(tree, id) {
             let fallback = !is_seen && tree.ancestors(id).take(3).any(|up| tree.tag(up) == Tag::Noscript);
@@ -241,13 +288,13 @@ impl Walk<'_, '_> {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 if is_seen => self.survey.headings.push(id),
             _ => {}
         }
-        if tree.has_attrs(id)
+        if says.has(Says::LIST)
             && let Some(bytes) = list_length(tree, id).filter(|&bytes| bytes <= self.list_bytes)
         {
             self.list_bytes -= bytes;
             self.survey.lists.push(id);
         }
-        let hints = if tree.has_attrs(id) { Hints::of_telling(tree, id, &mut self.known) } else { Hints::default() };
+        let hints = if says.has(Says::PICTURED) { Hints::of(tree, id) } else { Hints::default() };
         if is_silent_by(tree, id, hints) {
             self.quiet = self.quiet.max(tree.end(id).0);
         } else if is_seen && !matches!(tag, Tag::Figure | Tag::Body | Tag::Html | Tag::Input | Tag::Img) {

@@ -3,10 +3,8 @@
 //! A class name is split at `-`, `_` and where camelCase turns, and only whole words count: `creditcard` is no credit, and
 //! `recaptionist` no caption. A handful of words that publishers write in one piece (`photocaption`) are listed as they are.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::html::memo::Memo;
 use crate::html::{Attr, NodeId, Tree};
 use crate::text::masks::{CHUNK, Chunk};
 
@@ -61,35 +59,10 @@ impl Hints {
 
     /// What an element's class, or the names that frameworks give in place of one, say of it.
     pub(super) fn of(tree: &Tree<'_>, id: NodeId) -> Self {
-        Self::read(tree, id, |names| Self::of_names(&names))
-    }
-
-    /// The same where it may say that the element is a caption, a credit, a source, or not for eyes; of other elements only whether they
-    /// are buttons. `known` is what lists of names said before.
-    pub(super) fn of_telling<'t>(tree: &'t Tree<'_>, id: NodeId, known: &mut Memo<'t, Option<Self>>) -> Self {
-        let (mut lists, mut is_telling) = (0, false);
-        let hints = Self::read(tree, id, |names| {
-            lists += 1;
-            let said = match names {
-                Cow::Borrowed(names) => known.get(names, Self::of_telling_names),
-                Cow::Owned(names) => Self::of_telling_names(&names),
-            };
-            is_telling |= said.is_some();
-            said.unwrap_or_default()
-        });
-        if is_telling && lists > 1 { Self::of(tree, id) } else { hints }
-    }
-
-    /// What a list of class names says, if it has a telling word.
-    fn of_telling_names(names: &str) -> Option<Self> {
-        may_say(names.as_bytes(), &TELLING).then(|| Self::of_names(names))
-    }
-
-    fn read<'t>(tree: &'t Tree<'_>, id: NodeId, mut of_names: impl FnMut(Cow<'t, str>) -> Self) -> Self {
         let mut hints = Self::default();
         for attr in tree.attr_spans(id) {
             match attr.name {
-                Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(of_names(tree.attr_value(attr))),
+                Attr::Class | Attr::DataTestid | Attr::Itemprop => hints = hints.and(Self::of_names(&tree.attr_value(attr))),
                 Attr::Property => hints = hints.and(Self::of_property(&tree.attr_value(attr))),
                 Attr::Role if tree.attr_value(attr) == "button" => hints = hints.and(Self::BUTTON),
                 _ => {}
@@ -131,7 +104,7 @@ impl Hints {
         let mut hints = Self::default();
         let mut last = "";
         for word in words(name).filter(|word| word.len() <= LONGEST) {
-            let word_hints = Self::of_word(word);
+            let word_hints = Self::of_word(word.as_bytes());
             // `no-caption` has none, and `text-caption` is a size of type.
             if word_hints == Self::CAPTION && ["no", "without", "text", "typo", "typography", "font", "type", "sub"].contains(&last) {
                 last = "";
@@ -157,16 +130,38 @@ impl Hints {
     }
 
     /// What a word says, in any case.
-    fn of_word(word: &str) -> Self {
-        if !may_be_listed(word.as_bytes(), &LENGTHS) {
+    fn of_word(word: &[u8]) -> Self {
+        if !may_be_listed(word, &LENGTHS) {
             return Self::default();
         }
         let Listed { starts, words } = &*LISTED;
-        let ends = ends(word.as_bytes());
+        let ends = ends(word);
         let own = &words[usize::from(starts[ends])..usize::from(starts[ends + 1])];
-        own.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map_or(Self::default(), |&(_, hints)| hints)
+        own.iter().find(|(known, _)| word.eq_ignore_ascii_case(known.as_bytes())).map_or(Self::default(), |&(_, hints)| hints)
     }
 }
+
+/// Whether a list of class names may say that something is a caption, a credit, a source, or not for eyes: most don't.
+pub(in crate::html) fn may_tell(names: &str) -> bool {
+    // A word that describes says something only beside one for pictures.
+    let mut describes = false;
+    let tells = may_say_by(names.as_bytes(), |word| {
+        may_be_listed(word, &TELLING) && {
+            let hints = Hints::of_word(word);
+            describes |= hints.has(Hints::WORDS);
+            hints.has(TOLD) || SPOKEN_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+        }
+    });
+    tells || describes && may_say(names.as_bytes(), &PICTURE_LENGTHS)
+}
+
+/// Whether it does.
+pub(in crate::html) fn tells(names: &str) -> bool {
+    may_tell(names) && Hints::of_names(names).has(TOLD)
+}
+
+/// What nearly no element is.
+const TOLD: Hints = Hints::CAPTION.and(Hints::CREDIT).and(Hints::SOURCE).and(Hints::SPOKEN);
 
 /// Whole names of text for screen readers only.
 const SPOKEN_NAMES: &[&str] = &["sr-only", "screen-reader-text", "screen-reader", "u-vh", "aural"];
@@ -355,7 +350,10 @@ type Lengths = [u32; PAIRS];
 static LENGTHS: Lengths = lengths(Hints(u16::MAX));
 
 /// Those of the words without which no element is a caption, a credit, a source, or not for eyes.
-static TELLING: Lengths = add_lengths(lengths(Hints::CAPTION.and(Hints::CREDIT).and(Hints::SOURCE).and(Hints::SPOKEN)), DESCRIPTIONS);
+static TELLING: Lengths = add_lengths(lengths(TOLD), DESCRIPTIONS);
+
+/// Those of words for pictures.
+static PICTURE_LENGTHS: Lengths = lengths(Hints::PICTURE);
 
 /// The lengths of the words that give one of some hints, and of those of [`SPOKEN_NAMES`].
 const fn lengths(hints: Hints) -> Lengths {
@@ -420,8 +418,14 @@ static BYTES: [Byte; 256] = {
 
 /// Whether one of the words of a name, or of a list of names, could be in the lists.
 fn may_say(names: &[u8], lengths: &Lengths) -> bool {
+    may_say_by(names, |word| may_be_listed(word, lengths))
+}
+
+/// Whether one of the words of a name, or of a list of names, may be of a kind; words beyond ASCII may be of any.
+#[inline]
+fn may_say_by(names: &[u8], mut may_be: impl FnMut(&[u8]) -> bool) -> bool {
     if names.len() > CHUNK {
-        return long_may_say(names, lengths);
+        return long_may_say(names, may_be);
     }
     let mut may_say = false;
     Chunk::each(names, |chunk| {
@@ -437,28 +441,28 @@ fn may_say(names: &[u8], lengths: &Lengths) -> bool {
             starts &= starts - 1;
             let beyond = borders & (u64::MAX << 1) << start;
             let end = (beyond.trailing_zeros() as usize).min(names.len());
-            may_say = may_be_listed(&names[start..end], lengths);
+            may_say = may_be(&names[start..end]);
         }
     });
     may_say
 }
 
 /// The same for any number of bytes.
-fn long_may_say(names: &[u8], lengths: &Lengths) -> bool {
+fn long_may_say(names: &[u8], mut may_be: impl FnMut(&[u8]) -> bool) -> bool {
     let mut start = 0;
     for (at, &byte) in names.iter().enumerate() {
         match BYTES[usize::from(byte)] {
             Byte::Small => {}
             Byte::Capital => {
                 if at > start && names[at - 1].is_ascii_lowercase() {
-                    if may_be_listed(&names[start..at], lengths) {
+                    if may_be(&names[start..at]) {
                         return true;
                     }
                     start = at;
                 }
             }
             Byte::Between => {
-                if at > start && may_be_listed(&names[start..at], lengths) {
+                if at > start && may_be(&names[start..at]) {
                     return true;
                 }
                 start = at + 1;
@@ -466,7 +470,7 @@ fn long_may_say(names: &[u8], lengths: &Lengths) -> bool {
             Byte::Foreign => return true,
         }
     }
-    names.len() > start && may_be_listed(&names[start..], lengths)
+    names.len() > start && may_be(&names[start..])
 }
 
 /// The longest word in the lists.
@@ -506,21 +510,20 @@ mod tests {
         let mut words: Vec<&str> = LISTED.words.iter().map(|&(word, _)| word).collect();
         words.sort_unstable();
         assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(words.iter().all(|word| Hints::of_word(word) != Hints::default()));
+        assert!(words.iter().all(|word| Hints::of_word(word.as_bytes()) != Hints::default()));
     }
 
     #[test]
     fn names_that_are_not_telling_say_nothing_of_captions() {
         let all = WORDS.iter().flat_map(|(_, words)| words.iter().copied()).chain(SPOKEN_NAMES.iter().copied()).chain(["no", "x9"]);
         let all: Vec<&str> = all.collect();
-        let asked = Hints::CAPTION.and(Hints::CREDIT).and(Hints::SOURCE).and(Hints::SPOKEN);
         for one in &all {
             for other in &all {
                 for names in
                     [format!("{one}-{other}"), format!("{one} {other}"), format!("{one}__{}{}", other[..1].to_uppercase(), &other[1..])]
                 {
                     let hints = Hints::of_names(&names);
-                    assert!(Hints::of_telling_names(&names) == Some(hints) || !hints.has(asked), "{names}");
+                    assert_eq!(tells(&names), hints.has(TOLD), "{names}");
                 }
             }
         }
@@ -531,7 +534,11 @@ mod tests {
         for names in ["photo-x", "xPhoto", "x Photo y", "photoPhoto", "aPhotoB", "x9photo", "PHOTO", "aé", "x_y-z", "9", "", "a-b photo"] {
             for lead in 0..CHUNK {
                 let padded = format!("{}{names}", "-".repeat(lead));
-                assert_eq!(may_say(padded.as_bytes(), &LENGTHS), long_may_say(padded.as_bytes(), &LENGTHS), "{padded}");
+                assert_eq!(
+                    may_say(padded.as_bytes(), &LENGTHS),
+                    long_may_say(padded.as_bytes(), |word| may_be_listed(word, &LENGTHS)),
+                    "{padded}"
+                );
             }
         }
     }

@@ -20,6 +20,11 @@ enum Place {
 }
 
 impl Kinds {
+    /// Whether a `<meta>` of this name may say something.
+    pub(super) fn are_told_by(name: &str) -> bool {
+        matches!(name, "generator" | "og:type")
+    }
+
     /// Adds what a `<meta>` says.
     pub(super) fn meta(&mut self, name: &str, value: &str) {
         match name {

@@ -51,7 +51,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 use url::Url;
 
-use super::memo::Memo;
+use super::digest::{Digest, Says};
+use super::tree::fold_name;
 use super::{Attr, NodeId, Tag, Tree};
 use crate::document::{Comment, PageKind};
 use crate::text::masks::{CHUNK, Chunk};
@@ -205,7 +206,14 @@ pub struct Candidate {
 /// Reads the metadata of a page. `page` is its address, which addresses in it are resolved against.
 #[must_use]
 pub fn read(tree: &Tree<'_>, page: Option<&str>) -> Metadata {
-    let mut notes = Notes::new(tree);
+    let mut digest = Digest::default();
+    digest.read(tree);
+    read_by(tree, &digest, page)
+}
+
+/// The same, by what elements are known to say.
+pub(in crate::html) fn read_by(tree: &Tree<'_>, digest: &Digest, page: Option<&str>) -> Metadata {
+    let mut notes = Notes::new(tree, digest);
     let mut problems = Vec::new();
     let values = jsonld::scripts(tree, &notes.scripts, &mut problems);
     let graph = Graph::new(&values);
@@ -226,7 +234,9 @@ pub fn read(tree: &Tree<'_>, page: Option<&str>) -> Metadata {
 /// Everything that a page says of itself, place by place, before one is chosen: to see why [`read`] chose as it did.
 #[must_use]
 pub fn candidates(tree: &Tree<'_>) -> Vec<Candidate> {
-    let mut notes = Notes::new(tree);
+    let mut digest = Digest::default();
+    digest.read(tree);
+    let mut notes = Notes::new(tree, &digest);
     let values = jsonld::scripts(tree, &notes.scripts, &mut Vec::new());
     let mut found = Vec::new();
     from_graph(&Graph::new(&values), &mut found);
@@ -411,17 +421,19 @@ struct Notes {
 }
 
 impl Notes {
-    fn new(tree: &Tree<'_>) -> Self {
+    fn new(tree: &Tree<'_>, digest: &Digest) -> Self {
         let mut notes = Self { found: Vec::new(), scripts: Vec::new(), kinds: Kinds::default() };
         let mut headings = Vec::new();
-        let mut bylines = Memo::new();
-        let mut id = NodeId::ROOT;
-        let end = tree.end(NodeId::ROOT);
-        while id < end {
+        // Where what may be read begins again.
+        let mut start = NodeId::ROOT;
+        for &id in digest.of_page() {
+            if id < start {
+                continue;
+            }
             match tree.tag(id) {
                 Tag::Script if jsonld::is_script(tree, id) => notes.scripts.push(id),
                 Tag::Meta => notes.meta(tree, id),
-                Tag::Link | Tag::A => notes.link(tree, id),
+                Tag::Link | Tag::A if digest.of(id).has(Says::REL) => notes.link(tree, id),
                 Tag::Title if tree.is_html(id, Tag::Title) => notes.text(Field::Title, Source::TitleElement, tree, id),
                 Tag::H1 => headings.push(id),
                 Tag::Html => {
@@ -436,10 +448,16 @@ impl Notes {
                 }
                 _ => {}
             }
-            if tree.is_element(id) && tree.tag(id) != Tag::Meta {
-                notes.attributes(tree, id, &mut bylines);
+            let says = digest.of(id);
+            if says.has(Says::MICRODATA) && tree.tag(id) != Tag::Meta {
+                notes.microdata_of(tree, id);
             }
-            id = if matches!(tree.tag(id), Tag::Script | Tag::Style | Tag::Template | Tag::Svg) { tree.end(id) } else { NodeId(id.0 + 1) };
+            if says.has(Says::BYLINE) && can_be_byline(tree.tag(id)) {
+                notes.text(Field::Authors, Source::Class, tree, id);
+            }
+            if matches!(tree.tag(id), Tag::Script | Tag::Style | Tag::Template | Tag::Svg) {
+                start = tree.end(id);
+            }
         }
         // Of several a logo may be one.
         if let [heading] = headings.as_slice() {
@@ -479,18 +497,23 @@ impl Notes {
     }
 
     fn meta(&mut self, tree: &Tree<'_>, id: NodeId) {
-        let Some(value) = tree.attr(id, Attr::Content) else { return };
+        let attrs = tree.attr_spans(id);
+        let find = |name: Attr| attrs.iter().find(|attr| attr.name == name);
+        let Some(content) = find(Attr::Content) else { return };
+        // Most say nothing that is asked for, and are not read.
+        let value = || tree.attr_value(content);
         for attr in [Attr::Property, Attr::Name, Attr::Itemprop] {
-            let Some(names) = tree.attr(id, attr) else { continue };
-            for name in names.split_ascii_whitespace() {
-                let name = name.to_ascii_lowercase();
-                self.kinds.meta(&name, &value);
+            let Some(names) = find(attr) else { continue };
+            for name in fold_name(&tree.attr_value(names)).split_ascii_whitespace() {
+                if Kinds::are_told_by(name) {
+                    self.kinds.meta(name, &value());
+                }
                 if attr == Attr::Itemprop {
-                    if let Some(field) = microdata_field(&name) {
-                        self.add(field, Source::Microdata, value.clone());
+                    if let Some(field) = microdata_field(name) {
+                        self.add(field, Source::Microdata, value());
                     }
-                } else if let Some((field, source)) = meta_field(&name) {
-                    self.add(field, source, value.clone());
+                } else if let Some((field, source)) = meta_field(name) {
+                    self.add(field, source, value());
                 }
             }
         }
@@ -516,14 +539,13 @@ impl Notes {
         }
     }
 
-    /// What microdata and class of an element say; `bylines` remembers which classes are those of bylines.
-    fn attributes<'t>(&mut self, tree: &'t Tree<'_>, id: NodeId, bylines: &mut Memo<'t, bool>) {
-        let (mut itemprop, mut property, mut class) = (None, None, None);
+    /// What the microdata of an element say.
+    fn microdata_of(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let (mut itemprop, mut property) = (None, None);
         for attr in tree.attr_spans(id) {
             let place = match attr.name {
                 Attr::Itemprop => &mut itemprop,
                 Attr::Property => &mut property,
-                Attr::Class => &mut class,
                 Attr::Itemtype if attr.len() <= LONGEST_TYPE => {
                     self.kinds.microdata(&tree.attr_value(attr));
                     continue;
@@ -534,16 +556,6 @@ impl Notes {
         }
         if let Some(names) = itemprop.or(property) {
             self.microdata(tree, id, &tree.attr_value(names));
-        }
-        let can_be_byline =
-            matches!(tree.tag(id), Tag::A | Tag::Span | Tag::P | Tag::Div | Tag::Address | Tag::Li | Tag::Strong | Tag::Cite);
-        let is_byline = can_be_byline
-            && class.is_some_and(|class| match tree.attr_value(class) {
-                Cow::Borrowed(class) => bylines.get(class, is_byline),
-                Cow::Owned(class) => is_byline(&class),
-            });
-        if is_byline {
-            self.text(Field::Authors, Source::Class, tree, id);
         }
     }
 
@@ -570,8 +582,13 @@ impl Notes {
     }
 }
 
+/// Whether an element may be a byline if its class says so.
+fn can_be_byline(tag: Tag) -> bool {
+    matches!(tag, Tag::A | Tag::Span | Tag::P | Tag::Div | Tag::Address | Tag::Li | Tag::Strong | Tag::Cite)
+}
+
 /// Whether a class is that of a byline.
-fn is_byline(class: &str) -> bool {
+pub(in crate::html) fn is_byline(class: &str) -> bool {
     let says = |word: &[u8]| [&b"author"[..], b"byline", b"authors", b"autor"].iter().any(|known| word.eq_ignore_ascii_case(known));
     let mut words = class.as_bytes().split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_'));
     // All of them have one of two pairs of letters, most classes have none.
@@ -832,12 +849,24 @@ const MOST_TAGS: usize = 100;
 
 /// White space joined.
 fn joined(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 /// The text of a value that may have tags and references in it, as JSON-LD has them at times.
 fn plain(text: &str) -> String {
-    if !text.contains(['<', '&']) {
+    // A tag, a NUL, or the beginning of a reference.
+    let begins = |at: usize| match text.as_bytes()[at] {
+        b'&' => text.as_bytes().get(at + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'#'),
+        _ => true,
+    };
+    if !memchr::memchr3_iter(b'<', b'&', 0, text.as_bytes()).any(begins) {
         return joined(text);
     }
     let parsed = super::Parser::default();

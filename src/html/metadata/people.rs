@@ -43,7 +43,7 @@ const BEFORE: &[&str] = &[
     "text av",
 ];
 
-/// What stands between names.
+/// What stands between names; each begins with a space, a comma or a semicolon of some kind.
 const BETWEEN: &[&str] =
     &[", ", " and ", " & ", " und ", " et ", " y ", " och ", " og ", " en ", "; ", ";", " | ", " • ", " · ", "，", "、", " / ", ","];
 
@@ -132,7 +132,8 @@ pub(super) fn is_person(name: &str) -> bool {
 fn split(text: &str) -> Option<(&str, &str)> {
     // No further than the first mark is looked, or a long list would be read anew for each name.
     let mark_at = |at: usize| BETWEEN.iter().copied().filter(|mark| text[at..].starts_with(mark)).max_by_key(|mark| mark.len());
-    let (at, mark) = text.char_indices().find_map(|(at, _)| Some((at, mark_at(at)?)))?;
+    let mut starts = text.char_indices().filter(|(_, c)| matches!(c, ' ' | ',' | ';' | '，' | '、'));
+    let (at, mark) = starts.find_map(|(at, _)| Some((at, mark_at(at)?)))?;
     let (first, rest) = (&text[..at], &text[at + mark.len()..]);
     // `Ann Roe, Jr.` and `Ann Roe, MD` are one name.
     let next = || rest.split(',').next().unwrap_or_default().trim();
@@ -154,7 +155,7 @@ fn without_label(text: &str) -> &str {
         let start = text.get(..label.len())?;
         let rest = &text[label.len()..];
         let ends = rest.starts_with([' ', ':']) || label.ends_with(':');
-        (start.to_lowercase() == *label && ends).then_some(rest)
+        (ends && start.eq_ignore_ascii_case(label)).then_some(rest)
     });
     label.min_by_key(|rest| rest.len()).map_or(text, |rest| rest.trim_start_matches([':', ' ']))
 }
@@ -214,6 +215,13 @@ mod tests {
             let mut names = Vec::new();
             add(&mut names, text, true);
             assert_eq!(names, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_between_names_begin_as_they_are_looked_for() {
+        for mark in BETWEEN {
+            assert_eq!(split(&format!("Ann Roe{mark}Bo Lee")), Some(("Ann Roe", "Bo Lee")), "{mark}");
         }
     }
 

@@ -81,6 +81,11 @@ impl Tree<'_> {
         self.span(attr.name_start, attr.name_start + u32::from(attr.name_len))
     }
 
+    /// Returns the value of one of [`attr_spans`](Self::attr_spans) as the page writes it.
+    pub(in crate::html) fn span_of_value(&self, attr: &AttrSpan) -> &str {
+        self.span(attr.value_start, attr.value_stop)
+    }
+
     fn attr_source_name(&self, attr: &AttrSpan) -> Cow<'_, str> {
         match attr.name {
             Attr::Unknown => fold_name(self.span(attr.name_start, attr.name_start + u32::from(attr.name_len))),
