@@ -580,10 +580,9 @@ pub(crate) fn claimed_names(rule: &CompiledRule) -> u64 {
 pub(crate) fn wanted_names(targets: &[Target]) -> u64 {
     targets.iter().fold(0, |bits, target| {
         bits | match target {
-            Target::Category(Category::Caption) => 0,
+            Target::Category(Category::Caption) | Target::Prose => 0,
             Target::Category(category) => 1 << *category as u64,
             Target::Tag(tag) => tag_bit(*tag),
-            Target::Prose => 0,
         }
     })
 }
