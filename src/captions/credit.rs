@@ -12,7 +12,7 @@ const MOST_LAYERS: usize = 8;
 /// Characters at the start of a credit in which its label is looked for.
 const LONGEST_LABEL: usize = 64;
 
-/// The words before a credit, as rules list them (`photo`, `foto`, `source`), longest first.
+/// The words before a credit, as rules list them (`photo`, `foto`, `source`), by their first byte and longest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Labels(Vec<String>);
 
@@ -20,7 +20,7 @@ impl Labels {
     /// Takes the folded words of a list.
     pub(crate) fn new(words: &[String]) -> Self {
         let mut words: Vec<String> = words.iter().map(|word| fold::phrase(word, Fold::Full)).filter(|word| !word.is_empty()).collect();
-        words.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
+        words.sort_unstable_by(|one, other| first_byte(one).cmp(&first_byte(other)).then(other.len().cmp(&one.len())).then(one.cmp(other)));
         words.dedup();
         Self(words)
     }
@@ -46,7 +46,9 @@ impl Labels {
         // A label stands at the start; a credit as long as a page is not folded whole for it.
         let start = text.char_indices().nth(LONGEST_LABEL).map_or(text, |(at, _)| &text[..at]);
         let (folded, map) = fold::fold_with_map(start);
-        let label = self.0.iter().find(|label| {
+        let first = first_byte(&folded);
+        let alike = &self.0[self.0.partition_point(|label| first_byte(label) < first)..];
+        let label = alike.iter().take_while(|label| first_byte(label) == first).find(|label| {
             folded
                 .strip_prefix(label.as_str())
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() && !crate::text::words::is_unspaced(c)))
@@ -63,6 +65,10 @@ impl Labels {
         }
         Some(rest).filter(|rest| !rest.is_empty())
     }
+}
+
+fn first_byte(text: &str) -> Option<u8> {
+    text.bytes().next()
 }
 
 /// Trims white space, brackets and separators around a credit.

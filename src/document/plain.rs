@@ -56,19 +56,20 @@ fn line_blocks(source: &str) -> Vec<Block> {
         let begin = from + (text.len() - text.trim_start().len());
         blocks.push(Block { span: ByteSpan::new(begin, begin + trimmed.len()), paragraph, standing: Standing::Story });
     };
+    let is_broken = has_rare_breaks(bytes);
+    let mut line = |start: usize, end: usize| if is_broken { rare_breaks(source, start, end, &mut push) } else { push(start, end) };
     for newline in memchr::memchr_iter(b'\n', bytes) {
-        let end = if newline > start && bytes[newline - 1] == b'\r' { newline - 1 } else { newline };
-        rare_breaks(source, start, end, &mut push);
+        line(start, if newline > start && bytes[newline - 1] == b'\r' { newline - 1 } else { newline });
         start = newline + 1;
     }
-    rare_breaks(source, start, source.len(), &mut push);
+    line(start, source.len());
     blocks
 }
 
 /// Passes on the parts of a line between line ends other than LF.
 fn rare_breaks(source: &str, start: usize, end: usize, push: &mut impl FnMut(usize, usize)) {
     let line = &source[start..end];
-    if memchr::memchr3(b'\r', 0x0c, 0x0b, line.as_bytes()).is_none() && !has_separator(line.as_bytes()) {
+    if !has_rare_breaks(line.as_bytes()) {
         push(start, end);
         return;
     }
@@ -82,10 +83,14 @@ fn rare_breaks(source: &str, start: usize, end: usize, push: &mut impl FnMut(usi
     push(from, end);
 }
 
+/// Whether a line end other than LF occurs.
+fn has_rare_breaks(bytes: &[u8]) -> bool {
+    memchr::memchr3(b'\r', 0x0c, 0x0b, bytes).is_some() || has_separator(bytes)
+}
+
 /// Whether U+2028, U+2029 or U+0085 occurs.
 fn has_separator(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(0xe2, bytes).any(|at| matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])))
-        || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1) == Some(&0x85))
+    ["\u{2028}", "\u{2029}", "\u{85}"].iter().any(|separator| memchr::memmem::find(bytes, separator.as_bytes()).is_some())
 }
 
 /// The column at which the text was wrapped, if it was: nearly every line that goes on in the next one is so long that the next

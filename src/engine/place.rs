@@ -9,6 +9,8 @@
 //! cleaned text lacks, so they give nothing new to drop there. `before`, `after` and shapes such as `echo` look at the very next line,
 //! dropped or not: where a dropped line stood between two others, cleaning again may find a pair that it did not see at first.
 
+use std::cell::Cell;
+
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::matching::Found;
@@ -103,6 +105,8 @@ pub(crate) struct Claims<'a> {
     runs: Vec<u32>,
     /// Blocks that head a section.
     heads: Vec<bool>,
+    /// Share of words that each block has in common with the next one, once asked for.
+    overlaps: Vec<Cell<Option<f32>>>,
 }
 
 impl<'a> Claims<'a> {
@@ -123,6 +127,7 @@ impl<'a> Claims<'a> {
             headline: vec![false; n],
             runs: vec![u32::MAX; n],
             heads: vec![false; n],
+            overlaps: vec![Cell::new(None); n],
         };
         claims.protect();
         for at in 0..claims.hits.len() {
@@ -377,7 +382,17 @@ impl<'a> Claims<'a> {
         let is_wanted = self.names[other] & wanted_names(targets) != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
         is_wanted
             && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
-            && place.overlap.is_none_or(|least| words::overlap(self.scratch.folded(block), self.scratch.folded(other)) >= least)
+            && place.overlap.is_none_or(|least| self.overlap(block, other) >= least)
+    }
+
+    /// The share of words that two neighbours have in common, which several rules ask for in every round.
+    fn overlap(&self, block: usize, other: usize) -> f32 {
+        let known = &self.overlaps[block.min(other)];
+        known.get().unwrap_or_else(|| {
+            let share = words::overlap(self.scratch.folded(block), self.scratch.folded(other));
+            known.set(Some(share));
+            share
+        })
     }
 
     /// Whether a block stands in a run of short blocks that are not prose.

@@ -9,56 +9,56 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::masks::{CHUNK, Chunk};
 use crate::rules::Fold;
 
 /// Folds `text` fully and appends the result to `out`.
+///
+/// Characters that only need their capitals lowered, or nothing, are copied in runs; the others are found sixty-four bytes at a time.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
     out.reserve(text.len());
-    while at < bytes.len() {
-        let plain = plain_ascii(&bytes[at..]);
-        if plain > 0 {
-            let start = out.len();
-            out.push_str(&text[at..at + plain]);
-            out[start..].make_ascii_lowercase();
-            at += plain;
-            continue;
+    // Up to here the text is in `out`, and up to there its characters have been looked at.
+    let (mut copied, mut seen, mut base) = (0, 0, 0);
+    // Whether a space would stand at the start, or after a space or something odd: what it becomes depends on `out`.
+    let mut after_odd = true;
+    Chunk::each(text.as_bytes(), |chunk| {
+        let spaces = chunk.equal(b' ');
+        let odd = !chunk.within(b' ', b'~') | chunk.equal(b'`');
+        let mut places = odd | spaces & ((odd | spaces) << 1 | u64::from(after_odd));
+        after_odd = (odd | spaces) >> (CHUNK - 1) == 1;
+        while places != 0 {
+            let at = base + places.trailing_zeros() as usize;
+            places &= places - 1;
+            if at < seen || at >= text.len() {
+                continue;
+            }
+            let rest = &text[at..];
+            let c = rest.chars().next().expect("it is below the length, on a border");
+            seen = at + c.len_utf8();
+            let is_plain = if c == ' ' { at > copied && !text[..at].ends_with(' ') } else { is_folded(c) && !followed_by_mark(c, rest) };
+            if is_plain {
+                continue;
+            }
+            lower_into(&text[copied..at], out);
+            fold_char(c, rest, out);
+            copied = seen;
         }
-        let rest = &text[at..];
-        let c = rest.chars().next().expect("at is below the length, on a border");
-        fold_char(c, rest, out);
-        at += c.len_utf8();
-    }
+        base += CHUNK;
+    });
+    lower_into(&text[copied..], out);
 }
 
-/// Length of the run of ASCII at the start of `bytes` that folds by lowering its capitals alone: printable, and no space after a
-/// space. A space at the very start ends the run at once, since what stands before it is not known here.
-fn plain_ascii(bytes: &[u8]) -> usize {
-    const STEP: usize = 16;
-    if bytes.first() == Some(&b' ') {
-        return 0;
-    }
-    let mut at = 0;
-    // A step looks one byte ahead, so that a pair of spaces across the border of two steps is seen.
-    while let Some(window) = bytes.get(at..=at + STEP) {
-        let bad = (0..STEP).fold(0u8, |bad, i| {
-            bad | u8::from(window[i].wrapping_sub(0x20) > 0x5e)
-                | u8::from(window[i] == b'`')
-                | (u8::from(window[i] == b' ') & u8::from(window[i + 1] == b' '))
-        });
-        if bad != 0 {
-            break;
-        }
-        at += STEP;
-    }
-    while at < bytes.len() && (0x20..0x7f).contains(&bytes[at]) && bytes[at] != b'`' {
-        if bytes[at] == b' ' && at > 0 && bytes[at - 1] == b' ' {
-            break;
-        }
-        at += 1;
-    }
-    at
+/// Appends a text with its ASCII capitals lowered.
+fn lower_into(text: &str, out: &mut String) {
+    let start = out.len();
+    out.push_str(text);
+    out[start..].make_ascii_lowercase();
+}
+
+/// Whether a character that is not ASCII is one of the common ones that fold to themselves, unless a mark follows.
+fn is_folded(c: char) -> bool {
+    matches!(c, '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' | '\u{430}'..='\u{45f}' | '\u{3001}'..='\u{3098}' | '\u{30a1}'..='\u{30fe}'
+        | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Folds one character that is not plain ASCII, or a space whose neighbour is not known.
@@ -201,6 +201,44 @@ mod tests {
         ];
         for (text, folded) in cases {
             assert_eq!(full(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_folds_alike_wherever_it_stands() {
+        let one_by_one = |text: &str| fold_with_map(text).0;
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            assert!(!is_folded(c) || one_by_one(&c.to_string()) == c.to_string(), "{c:?}");
+        }
+        let odd = [
+            "A",
+            " ",
+            "  ",
+            "`",
+            "é",
+            "É",
+            "e\u{301}",
+            "é\u{301}",
+            "か",
+            "か\u{3099}",
+            "ｶﾞ",
+            "한",
+            "ж",
+            "Ж",
+            "й\u{306}",
+            "“",
+            "…",
+            "\u{ad}",
+            "\t",
+            "\u{a0}",
+        ];
+        for lead in (0..4).chain(58..70) {
+            for one in odd {
+                for other in odd {
+                    let text = format!("{}{one}{other}b {one}", "x".repeat(lead));
+                    assert_eq!(full(&text), one_by_one(&text), "{text:?}");
+                }
+            }
         }
     }
 

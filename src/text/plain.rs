@@ -3,7 +3,7 @@
 //! Sizes and shapes ask of a character whether it is a letter, a capital, a space; not which one. So a text that is not ASCII is
 //! measured in a copy where `é` is `e`, `“` is `;` and a no-break space is a space, and the masks of [`super::masks`] serve for all.
 
-use super::masks::Chunk;
+use super::masks::{CHUNK, Chunk};
 use super::words::is_unspaced;
 
 /// A letter of a script without spaces.
@@ -31,18 +31,22 @@ pub(crate) fn of<'t>(text: &'t str, buffer: &'t mut Vec<u8>) -> &'t [u8] {
     }
     buffer.clear();
     buffer.reserve(text.len());
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let run = bytes[at..].iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len() - at);
-        buffer.extend_from_slice(&bytes[at..at + run]);
-        at += run;
-        while bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            let c = text[at..].chars().next().expect("a character begins here");
-            buffer.push(kind(c));
-            at += c.len_utf8();
+    let (mut seen, mut base) = (0, 0);
+    Chunk::each(text.as_bytes(), |chunk| {
+        let mut places = chunk.within(0x80, 0xff);
+        while places != 0 {
+            let at = base + places.trailing_zeros() as usize;
+            places &= places - 1;
+            if at >= seen {
+                buffer.extend_from_slice(&text.as_bytes()[seen..at]);
+                let c = text[at..].chars().next().expect("a character begins here");
+                buffer.push(kind(c));
+                seen = at + c.len_utf8();
+            }
         }
-    }
+        base += CHUNK;
+    });
+    buffer.extend_from_slice(&text.as_bytes()[seen..]);
     buffer
 }
 

@@ -9,13 +9,18 @@ mod columns;
 
 use std::sync::OnceLock;
 
-use crate::forest::{Broken, CHUNK, Forest, Reader, STRIDE};
+use crate::forest::{Broken, CHUNK, Forest, ROW, Reader, STRIDE};
 
 pub use columns::NAMES;
 pub(super) use columns::{Lines, have_company};
 
 /// Written by `tools/lines/`; its record is `docs/line-score.md`. `"CDL1"`, then trees as in [`forest`](crate::forest).
 static BYTES: &[u8] = include_bytes!("model.bin");
+
+/// Fewer lines than this are scored one by one.
+const FEW: usize = 12;
+
+const _: () = assert!(NAMES.len() <= ROW);
 
 /// The columns of some lines.
 pub(crate) type Table = Vec<[i16; STRIDE]>;
@@ -27,6 +32,15 @@ pub(super) fn score(known: &Lines<'_>, lines: &[usize]) -> Vec<u16> {
     columns.resize(NAMES.len(), [0; STRIDE]);
     let (mut own, mut sums, mut chances) = (Vec::new(), [0; CHUNK], Vec::with_capacity(lines.len()));
     for chunk in lines.chunks(CHUNK) {
+        if chunk.len() < FEW {
+            chances.extend(chunk.iter().map(|&line| {
+                known.columns(line, &mut own);
+                let mut row = [0; ROW];
+                row[..own.len()].copy_from_slice(&own);
+                forest.chance(forest.score_one(&row))
+            }));
+            continue;
+        }
         for (row, &line) in chunk.iter().enumerate() {
             known.columns(line, &mut own);
             columns.iter_mut().zip(&own).for_each(|(column, &value)| column[row] = value);
