@@ -15,6 +15,7 @@ mod span;
 #[path = "src/text"]
 mod text {
     pub(crate) mod fold;
+    mod masks;
 }
 
 #[path = "src/html"]

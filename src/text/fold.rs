@@ -16,6 +16,10 @@ use crate::rules::Fold;
 ///
 /// Characters that only need their capitals lowered, or nothing, are copied in runs; the others are found sixty-four bytes at a time.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
+    // Phrases of rules are short, and there are many.
+    if text.len() < CHUNK && is_plain(text.as_bytes()) {
+        return lower_into(text, out);
+    }
     out.reserve(text.len());
     // Up to here the text is in `out`, and up to there its characters have been looked at.
     let (mut copied, mut seen, mut base) = (0, 0, 0);
@@ -46,6 +50,17 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
         base += CHUNK;
     });
     lower_into(&text[copied..], out);
+}
+
+/// Whether a text folds by lowering its capitals alone: printable ASCII, and no space at the start or after a space.
+#[expect(clippy::needless_bitwise_bool, reason = "one look at all bytes costs less than a branch at each")]
+fn is_plain(text: &[u8]) -> bool {
+    let mut before = b' ';
+    !text.iter().fold(false, |is_odd, &byte| {
+        let is_pair = byte == b' ' && before == b' ';
+        before = byte;
+        is_odd | (byte.wrapping_sub(b' ') > b'~' - b' ') | (byte == b'`') | is_pair
+    })
 }
 
 /// Appends a text with its ASCII capitals lowered.
