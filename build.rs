@@ -15,7 +15,7 @@ mod span;
 #[path = "src/text"]
 mod text {
     pub(crate) mod fold;
-    mod masks;
+    pub(crate) mod masks;
 }
 
 #[path = "src/html"]

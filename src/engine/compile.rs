@@ -6,9 +6,11 @@
 //! | --- | --- | --- |
 //! | whole block | `is` | one look-up in a hash table a block |
 //! | first or last bytes | `starts`, `ends` | seven look-ups a block |
-//! | long literals | `has`, `all`, `count`, `anchor`, literals of `regex` | one scan of the document ([`GramFilter`]) |
-//! | literals of four to six bytes | the same, where nothing longer is at hand | a scan that looks at every byte |
+//! | literals with a word of their own | `has`, `all`, `count`, `anchor`, literals of `regex` | two looks at a table a word ([`Probes`]) |
+//! | other long literals | the same | one scan of the blocks that the rules admit ([`GramFilter`]) |
+//! | others of four to six bytes | the same | a search for all of them in the blocks that the rules admit |
 //! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
+//! | signs | literals that are or have a sign | a test of bits a block |
 //! | a neighbour | shapes and what is claimed beside the block | only where something may be claimed |
 //! | an element | `css` | only on the blocks that the selectors of a page's rules select |
 //! | none | shapes alone, and very short literals | a test of bits a block |
@@ -21,26 +23,37 @@ use aho_corasick::{AhoCorasick, packed};
 use once_cell::sync;
 
 use super::facts::{self, Facts, Far};
+use super::gate::Gate;
 use super::grams::GramFilter;
 use super::lean::Leaning;
-use super::matching::{self, Indexes};
+use super::matching::{self, Indexes, Sought};
+use super::probe::{self, Probes};
 use super::search::Search;
-use super::signature::{Groups, Signature};
+use super::signature::Signature;
 use crate::document::Document;
-use crate::rules::clues::{Clues, GOOD_LITERAL, entry};
+use crate::rules::clues::{self, Clues, GOOD_LITERAL, entry};
 use crate::rules::packed::pattern::PackedPattern;
-use crate::rules::pattern::{Demands, sign_sets};
+use crate::rules::pattern::{Demands, Lead, sign_sets};
 use crate::rules::threads;
-use crate::rules::{Action, Rule, Shape, Shapes, Tag, Zone};
-use crate::text::fold;
+use crate::rules::{Action, Edges, Fold, Rule, Shape, Shapes, Tag, Zone};
+use crate::text::{fold, masks};
 
 /// Blocks up to this many words see literals of less than four bytes.
 const SHORT_WORDS: u32 = 16;
 
+/// Literals of this length are looked for in blocks of any length.
+const MIDDLE_LITERAL: usize = 4;
+
+/// Rules about blocks of so many words are tried on all of them that have the signs, if literals of theirs have no word of their own.
+const FEW_WORDS: u32 = 5;
+
+/// From as many such literals on, short ones are looked for in the blocks.
+const MANY_LITERALS: usize = 16;
+
 const _: () = assert!(GOOD_LITERAL == GramFilter::<5, 3, 2048>::SHORTEST);
 
 /// Most bounds of rules that a block is compared with before it is searched.
-const MOST_BOUNDS: usize = 16;
+const MOST_BOUNDS: usize = 48;
 
 /// Most bytes at the start or end of a phrase that make its key.
 const KEY_BYTES: usize = 7;
@@ -52,8 +65,8 @@ pub(crate) struct CompiledRule {
     search: sync::OnceCell<Option<Search>>,
     /// Sets of signs: the pattern cannot match without one of each.
     signs: sync::OnceCell<Vec<u128>>,
-    /// What else a block must have for the pattern to be tried, and the groups of its literals.
-    demands: sync::OnceCell<(Demands, Vec<Groups>)>,
+    /// What else a block must have for the pattern to be tried, and its literals.
+    demands: sync::OnceCell<(Demands, Sought)>,
     /// Whether its place depends on what other rules claim.
     pub(crate) positional: bool,
     /// Whether it claims whole blocks.
@@ -76,7 +89,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    fn new(rule: &CompiledRule) -> Self {
+    pub(super) fn new(rule: &CompiledRule) -> Self {
         let (matcher, place) = (&rule.rule.matcher, &rule.rule.place);
         Self {
             min_words: place.min_words.unwrap_or(0),
@@ -86,10 +99,14 @@ impl Bounds {
         }
     }
 
+    /// All is asked at once: which of it fails first, if any, no processor can guess.
+    #[expect(clippy::needless_bitwise_bool, reason = "branches that go either way cost more than what they save")]
+    #[inline]
     pub(crate) fn hold(&self, facts: &Facts) -> bool {
-        (self.min_words..=self.max_words).contains(&facts.words)
-            && facts.shapes.has_all(self.shape)
-            && !facts.shapes.has_any(self.not_shape)
+        (self.min_words <= facts.words)
+            & (facts.words <= self.max_words)
+            & facts.shapes.has_all(self.shape)
+            & !facts.shapes.has_any(self.not_shape)
     }
 }
 
@@ -158,31 +175,37 @@ impl CompiledRule {
     }
 
     /// Whether the pattern may match a block: most candidates are told apart by less than running it.
-    pub(crate) fn may_match(&self, text: &str, folded: &str, signature: &Signature) -> bool {
+    pub(crate) fn may_match(&self, text: &str, folded: &str, signs: u128, signature: &Signature) -> bool {
         let Some(pattern) = self.rule.matcher.regex.as_deref() else { return true };
-        // What the pattern begins with is quick to test once it is known, and slow to find out.
-        if self.demands.get().is_some_and(|(demands, _)| !demands.may_begin(text)) {
-            return false;
-        }
         let packed = self.rule.pattern.as_ref();
         let sets = || packed.map_or_else(|| sign_sets(pattern), PackedPattern::sign_sets);
-        if !self.signs.get_or_init(sets).iter().all(|set| set & signature.signs(folded) != 0) {
+        if !self.signs.get_or_init(sets).iter().all(|set| set & signs != 0) {
             return false;
         }
         let mut parsed = None;
-        let (demands, groups) = self.demands.get_or_init(|| {
+        let (demands, literals) = self.demands.get_or_init(|| {
             let (demands, hir) = packed.map_or_else(|| Demands::of(pattern), |packed| (packed.demands(), None));
             parsed = hir;
-            let groups = demands.literals.iter().map(|literal| Groups::of(literal)).collect();
-            (demands, groups)
+            let literals = Sought::new(demands.literals.iter());
+            (demands, literals)
         });
-        let has = |(literal, groups): (&String, &Groups)| signature.may_have(*groups, folded) && folded.contains(literal.as_str());
-        let may_match = demands.may_begin(text) && (demands.literals.is_empty() || demands.literals.iter().zip(groups).any(has));
+        let has_literal = || literals.is_empty() || literals.any_stands_in(folded, signature);
+        let may_match = demands.may_begin(text) && has_literal();
         if may_match && parsed.is_some() {
             // It is searched for next, and a pattern is dear to parse.
             self.search.get_or_init(|| Search::new(pattern, parsed));
         }
         may_match
+    }
+
+    /// Sets of signs that its pattern needs, once they are known.
+    pub(crate) fn known_signs(&self) -> Option<&[u128]> {
+        self.signs.get().map(Vec::as_slice)
+    }
+
+    /// What its pattern begins with, once that is known.
+    pub(crate) fn known_lead(&self) -> Option<Lead> {
+        self.demands.get().map(|(demands, _)| demands.ascii_lead())
     }
 
     /// Whether it says something of the article even where its block lies far outside of the main content. Others only name what
@@ -213,6 +236,8 @@ struct Keyed {
 #[derive(Default)]
 struct KeyTable {
     bitmap: Vec<u64>,
+    /// Lengths of the keys that are the first bytes of phrases, a bit each.
+    lengths: u8,
     /// Entries by slot: those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
     slots: Vec<u32>,
     entries: Vec<Keyed>,
@@ -233,6 +258,7 @@ impl KeyTable {
         let mut bitmap = vec![0; 1 << (Self::BITS - 6)];
         // Slots are counted one place further on, so that they have moved to their starts once all entries are placed.
         let mut slots = vec![0u32; (1 << Self::SLOT_BITS) + 2];
+        let lengths = entries.iter().fold(0, |lengths, entry| lengths | 1 << (entry.key >> 56 & 7));
         for entry in &entries {
             let bit = Self::bit(entry.key);
             bitmap[bit >> 6] |= 1u64 << (bit & 63);
@@ -247,11 +273,24 @@ impl KeyTable {
             placed[*next as usize] = entry;
             *next += 1;
         }
-        Self { bitmap, slots, entries: placed }
+        Self { bitmap, lengths, slots, entries: placed }
     }
 
+    #[inline]
     fn bit(key: u64) -> usize {
         (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
+    }
+
+    /// Calls `found` with the phrases under the first bytes of a text, by each of the lengths that there are.
+    #[inline]
+    fn find_firsts<'b>(&self, bytes: impl Iterator<Item = &'b u8>, mut found: impl FnMut(&Keyed)) {
+        let mut key = 0;
+        for (length, &byte) in (1u64..).zip(bytes.take(KEY_BYTES)) {
+            key = key << 8 | u64::from(byte);
+            if self.lengths >> length & 1 == 1 {
+                self.find(key | length << 56, &mut found);
+            }
+        }
     }
 
     #[inline]
@@ -328,6 +367,7 @@ pub(crate) struct CompiledRules {
     /// Rules by their selectors, tried on the blocks that those select.
     styled: BTreeMap<String, Vec<u32>>,
     pub(crate) bounds: Vec<Bounds>,
+    pub(crate) gates: Vec<Gate>,
 }
 
 /// Look-ups that give the rules which may match a block.
@@ -335,13 +375,27 @@ struct Tables {
     is: KeyTable,
     starts: KeyTable,
     ends: KeyTable,
-    longest: Literals<8, 3, 8192>,
+    probes: Probes,
     long: Literals<5, 3, 2048>,
-    middle: Literals<4, 1, 512>,
+    middle: Packed,
     loose: Packed,
     short: Option<Automaton>,
-    /// Rules tried on every block of the right size and shape that has the sign, if one is given.
-    scanned: Vec<(u32, Option<u8>)>,
+    scanned: Vec<Scanned>,
+}
+
+/// A rule that is tried on every block of the right size and shape that has one of the signs, if some are given.
+struct Scanned {
+    rule: u32,
+    bounds: Bounds,
+    signs: u128,
+}
+
+impl Scanned {
+    #[expect(clippy::needless_bitwise_bool, reason = "as for bounds")]
+    #[inline]
+    fn admits(&self, facts: &Facts) -> bool {
+        ((self.signs == 0) | (self.signs & facts.signs != 0)) & self.bounds.hold(facts)
+    }
 }
 
 /// A few short literals that are looked for in blocks of all kinds, and the rules of each.
@@ -442,13 +496,14 @@ struct Entries<'r> {
     is: Vec<Keyed>,
     starts: Vec<Keyed>,
     ends: Vec<Keyed>,
-    longest: Vec<(&'r str, u32)>,
+    /// Literals with a word of their own, whether they stand between edges, and their rules.
+    probed: Vec<(&'r str, bool, u32)>,
     long: Vec<(&'r str, u32)>,
     middle: Vec<(&'r str, u32)>,
     loose: Vec<(&'r str, u32)>,
     short: Vec<(&'r str, u32)>,
     styled: BTreeMap<String, Vec<u32>>,
-    scanned: Vec<(u32, Option<u8>)>,
+    scanned: Vec<(u32, u128)>,
     leaning: Vec<Leaning>,
 }
 
@@ -458,12 +513,12 @@ impl Tables {
             is: KeyTable::new(entries.is),
             starts: KeyTable::new(entries.starts),
             ends: KeyTable::new(entries.ends),
-            longest: Literals::new(entries.longest, bounds),
+            probes: Probes::new(entries.probed.into_iter()),
             long: Literals::new(entries.long, bounds),
-            middle: Literals::new(entries.middle, bounds),
+            middle: Packed::new(entries.middle, bounds),
             loose: Packed::new(entries.loose, bounds),
             short: Automaton::new(entries.short),
-            scanned: entries.scanned,
+            scanned: entries.scanned.iter().map(|&(rule, signs)| Scanned { rule, bounds: bounds[rule as usize], signs }).collect(),
         }
     }
 }
@@ -486,7 +541,8 @@ impl CompiledRules {
         let leaning = std::mem::take(&mut entries.leaning);
         let styled = std::mem::take(&mut entries.styled);
         let tables = Tables::new(entries, &bounds);
-        Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, styled, tables, rules, bounds }
+        let gates = rules.iter().map(Gate::new).collect();
+        Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, styled, tables, gates, rules, bounds }
     }
 
     /// What becomes of the blocks that lie far outside of the main content.
@@ -544,22 +600,25 @@ impl CompiledRules {
             {
                 short.find(scratch.folded(block), &mut add);
             }
-            for &(rule, sign) in &tables.scanned {
-                if self.bounds[rule as usize].hold(facts)
-                    && sign.is_none_or(|sign| memchr::memchr(sign, scratch.folded(block).as_bytes()).is_some())
-                {
-                    candidates.push((block as u32, rule));
+            for scanned in &tables.scanned {
+                if scanned.admits(facts) {
+                    candidates.push((block as u32, scanned.rule));
                 }
             }
+            let add = |rule: u32| {
+                if self.bounds[rule as usize].hold(facts) {
+                    candidates.push((block as u32, rule));
+                }
+            };
+            tables.probes.find(scratch.folded.as_bytes(), facts.folded.clone(), add);
         }
         let mut add = |block: usize, rule: u32| {
             if self.bounds[rule as usize].hold(&scratch.facts[block]) {
                 candidates.push((block as u32, rule));
             }
         };
-        tables.longest.find(&scratch.folded, &scratch.facts, far, &mut add);
         tables.long.find(&scratch.folded, &scratch.facts, far, &mut add);
-        tables.middle.find(&scratch.folded, &scratch.facts, far, &mut add);
+        tables.middle.find(scratch, far, &mut add);
         tables.loose.find(scratch, far, &mut add);
     }
 
@@ -611,36 +670,16 @@ impl CompiledRules {
             tables.is.find(facts::hash(signed.as_bytes()), &mut is);
         }
         let mut starts = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.starts, matching::begins);
-        start_keys(core.as_bytes(), |key| tables.starts.find(key, &mut starts));
+        tables.starts.find_firsts(core.as_bytes().iter(), &mut starts);
         // Keys that do not begin with a sign have none, and are those of the text as it is.
         if signed.starts_with('#') {
-            start_keys(signed.as_bytes(), |key| tables.starts.find(key, &mut starts));
+            tables.starts.find_firsts(signed.as_bytes().iter(), &mut starts);
         }
         let mut ends = |entry: &Keyed| confirm(entry, |rule| &rule.matcher.ends, matching::stops);
-        end_keys(core.as_bytes(), |key| tables.ends.find(key, &mut ends));
+        tables.ends.find_firsts(core.as_bytes().iter().rev(), &mut ends);
         if signed.ends_with('#') {
-            end_keys(signed.as_bytes(), |key| tables.ends.find(key, &mut ends));
+            tables.ends.find_firsts(signed.as_bytes().iter().rev(), &mut ends);
         }
-    }
-}
-
-/// Keys of the phrases that a text may begin with.
-#[inline]
-fn start_keys(text: &[u8], mut each: impl FnMut(u64)) {
-    let mut key = 0;
-    for (length, &byte) in (1u64..).zip(&text[..KEY_BYTES.min(text.len())]) {
-        key = key << 8 | u64::from(byte);
-        each(key | length << 56);
-    }
-}
-
-/// Keys of the phrases that a text may end with.
-#[inline]
-fn end_keys(text: &[u8], mut each: impl FnMut(u64)) {
-    let mut key = 0;
-    for (length, &byte) in (1u64..).zip(text.iter().rev().take(KEY_BYTES)) {
-        key = key << 8 | u64::from(byte);
-        each(key | length << 56);
     }
 }
 
@@ -673,7 +712,7 @@ impl<'r> Entries<'r> {
                 Some(literals) => self.add_literals(index, rule, literals),
                 None => match Leaning::new(index, rule) {
                     Some(leaning) => self.leaning.push(leaning),
-                    None => self.scan(index, rule),
+                    None => self.scanned.push((index, signs_of(rule, &[]))),
                 },
             },
         }
@@ -681,26 +720,53 @@ impl<'r> Entries<'r> {
 
     /// Enters a rule under literals of which one occurs wherever it matches.
     fn add_literals(&mut self, index: u32, rule: &Rule, literals: &'r [Cow<'static, str>]) {
-        let shortest = literals.iter().map(|literal| literal.len()).min().unwrap_or(0);
-        if shortest < GramFilter::<4, 1, 512>::SHORTEST && (shortest == 0 || rule.place.max_words.is_none_or(|most| most > SHORT_WORDS)) {
-            self.scan(index, rule);
-            return;
+        let is_edged = are_edged(rule, literals);
+        let is_about_short = rule.place.max_words.is_some_and(|most| most <= SHORT_WORDS);
+        let (probed, mut others): (Vec<&str>, Vec<&str>) =
+            literals.iter().map(AsRef::as_ref).partition(|literal| probe::is_probed(literal, is_edged));
+        let shortest = others.iter().map(|literal| literal.len()).min().unwrap_or(usize::MAX);
+        let most = rule.place.max_words.unwrap_or(u32::MAX);
+        if shortest < MIDDLE_LITERAL || most <= FEW_WORDS && !others.is_empty() {
+            let signs = signs_of(rule, &others);
+            if shortest == 0 || signs != 0 || others.len() < MANY_LITERALS || !is_about_short {
+                self.scanned.push((index, signs));
+                if signs == 0 {
+                    return;
+                }
+                others.clear();
+            }
         }
-        for literal in literals {
+        for literal in others {
             let table = match literal.len() {
-                GramFilter::<8, 3, 8192>::SHORTEST.. => &mut self.longest,
                 GramFilter::<5, 3, 2048>::SHORTEST.. => &mut self.long,
-                _ if rule.place.max_words.is_some_and(|most| most <= SHORT_WORDS) => &mut self.short,
-                GramFilter::<4, 1, 512>::SHORTEST.. if !rule.matcher.shape.has(Shape::Open) => &mut self.loose,
-                GramFilter::<4, 1, 512>::SHORTEST.. => &mut self.middle,
+                _ if is_about_short => &mut self.short,
+                MIDDLE_LITERAL.. if !rule.matcher.shape.has(Shape::Open) => &mut self.loose,
+                MIDDLE_LITERAL.. => &mut self.middle,
                 _ => &mut self.short,
             };
             table.push((literal, index));
         }
+        self.probed.extend(probed.into_iter().map(|literal| (literal, is_edged, index)));
     }
+}
 
-    /// Has a rule tried on every block.
-    fn scan(&mut self, index: u32, rule: &Rule) {
-        self.scanned.push((index, rule.clues.as_ref().and_then(Clues::sign)));
+/// Whether literals of a rule stand between edges of words wherever it matches: they are phrases of one of its lists, whole.
+fn are_edged(rule: &Rule, literals: &[Cow<'static, str>]) -> bool {
+    let matcher = &rule.matcher;
+    let is_list = |list: &Vec<String>| list.iter().eq(literals) && !list.iter().any(|phrase| phrase.contains('#'));
+    matcher.edges == Edges::Word && matcher.fold == Fold::Full && matcher.anchor.is_empty() && clues::lists(rule).any(is_list)
+}
+
+/// Signs of which a block has one when a literal of some stands there, as bits; none when they need not have one. A sign that the rule's
+/// pattern asks for does for all.
+fn signs_of(rule: &Rule, literals: &[&str]) -> u128 {
+    let required = rule.clues.as_ref().map_or(0, |clues| clues.signs);
+    if required != 0 {
+        return 1 << required.trailing_zeros();
     }
+    let sign = |literal: &&str| {
+        let sign = literal.chars().find(|c| *c == '©' || c.is_ascii_punctuation() || c.is_ascii_digit())?;
+        Some(if sign == '©' { masks::COPYRIGHT } else { 1 << u32::from(sign) })
+    };
+    literals.iter().map(sign).try_fold(0, |all, own| own.map(|own| all | own)).unwrap_or(0)
 }

@@ -7,11 +7,11 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::signature::Signature;
-use super::{grams, score};
+use super::{probe, score};
 use crate::document::{Document, Standing};
 use crate::rules::clues::COMPARED_BYTES;
 use crate::rules::{Shape, Shapes};
-use crate::text::{fold, shape};
+use crate::text::{fold, masks, shape};
 
 /// Fewest words of a block that may say the same twice.
 const DOUBLED_WORDS: u32 = 6;
@@ -66,6 +66,8 @@ pub(crate) struct Facts {
     pub(crate) words: u32,
     /// Its shapes.
     pub(crate) shapes: Shapes,
+    /// ASCII signs in its folded text, a bit each; none where it was not measured.
+    pub(crate) signs: u128,
     /// Hash of the core, zero for long blocks.
     pub(crate) hash: u64,
     /// Whether it lies outside of the main content, with nothing of that beside it, and not all rules are tried on it.
@@ -122,6 +124,7 @@ impl Scratch {
         self.folded.clear();
         self.facts.clear();
         self.candidates.clear();
+        self.folded.extend(std::iter::repeat_n('\n', probe::PADDING));
         let blocks = document.blocks();
         let is_outside = |at: usize| blocks.get(at).is_none_or(|block| block.standing == Standing::Outside);
         for (at, block) in blocks.iter().enumerate() {
@@ -136,14 +139,13 @@ impl Scratch {
             let core = core_start..core_start + core.len();
             let is_measured = !is_far || far == Far::Measured;
             let (words, shapes) = if is_measured { shape::measure(text, &mut self.plain) } else { (0, Shapes::default()) };
+            let signs = if is_measured { masks::signs(all.as_bytes()) } else { 0 };
             let hash = if core.len() <= COMPARED_BYTES { hash(self.folded[core.clone()].as_bytes()) } else { 0 };
-            self.facts.push(Facts { folded, core, words, shapes, hash, is_far });
+            self.facts.push(Facts { folded, core, words, shapes, signs, hash, is_far });
             // No phrase has a line feed, so none is found across two blocks.
             self.folded.push('\n');
         }
-        for _ in 0..grams::PADDING {
-            self.folded.push('\n');
-        }
+        self.folded.extend(std::iter::repeat_n('\n', probe::PADDING));
         self.compare();
         self.find_extensions();
         self.find_doubled();

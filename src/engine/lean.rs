@@ -4,7 +4,7 @@
 //! caption, so such rules wait until the hits of all others are known. A hit tells under which names its block may be claimed;
 //! where a leaning rule waits for one of these beside the block, it is tried there, and its own hit may call up others in turn.
 
-use super::compile::{Bounds, CompiledRules};
+use super::compile::CompiledRules;
 use super::facts::Scratch;
 use super::matching::View;
 use super::place::{Hit, claimed_names, wanted_names};
@@ -44,36 +44,57 @@ pub(crate) fn add_hits(rules: &CompiledRules, document: &Document<'_>, scratch: 
         return;
     }
     let mut names = names(rules, scratch.facts.len(), hits);
-    let mut tried = vec![false; names.len() * rules.leaning.len()];
+    let mut untried = Untried::new(rules, scratch);
     let mut called: Vec<usize> = (0..names.len()).filter(|&block| names[block] != 0).collect();
     while let Some(caller) = called.pop() {
         for block in [caller.checked_sub(1), caller.checked_add(1)].into_iter().flatten() {
-            if scratch.facts.get(block).is_none_or(|facts| facts.is_far) {
+            if block >= names.len() {
                 continue;
             }
-            for (place, leaning) in rules.leaning.iter().enumerate() {
-                let tried = &mut tried[block * rules.leaning.len() + place];
-                if *tried || !leaning.may_hold(block, &names) {
-                    continue;
-                }
-                *tried = true;
-                let index = leaning.rule as usize;
-                let bounds: &Bounds = &rules.bounds[index];
-                if !bounds.hold(&scratch.facts[block]) {
-                    continue;
-                }
-                if let Some(hit) = try_rule(rules, document, &View::new(document, scratch, block), block, index, true) {
-                    hits.push(hit);
-                    let own = names[block] | claimed_names(&rules.rules[index]);
-                    if own != names[block] {
-                        names[block] = own;
-                        called.push(block);
+            for word in 0..untried.words {
+                let mut rest = untried.masks[block * untried.words + word];
+                while rest != 0 {
+                    let bit = rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    let leaning = &rules.leaning[word * 64 + bit];
+                    if !leaning.may_hold(block, &names) {
+                        continue;
+                    }
+                    untried.masks[block * untried.words + word] &= !(1 << bit);
+                    let index = leaning.rule as usize;
+                    if let Some(hit) = try_rule(rules, document, &View::new(document, scratch, block), block, index, true) {
+                        hits.push(hit);
+                        let own = names[block] | claimed_names(&rules.rules[index]);
+                        if own != names[block] {
+                            names[block] = own;
+                            called.push(block);
+                        }
                     }
                 }
             }
         }
     }
     hits.sort_by_key(|hit| (hit.block, hit.rule));
+}
+
+/// Which leaning rules are yet to be tried on each block: those that its size and shapes admit, a bit each.
+struct Untried {
+    words: usize,
+    /// As many as `words` for each block.
+    masks: Vec<u64>,
+}
+
+impl Untried {
+    fn new(rules: &CompiledRules, scratch: &Scratch) -> Self {
+        let words = rules.leaning.len().div_ceil(64);
+        let mut masks = Vec::with_capacity(words * scratch.facts.len());
+        for facts in &scratch.facts {
+            let fits = |leaning: &Leaning| u64::from(!facts.is_far && rules.bounds[leaning.rule as usize].hold(facts));
+            let mask = |some: &[Leaning]| some.iter().zip(0..).fold(0, |mask, (leaning, bit)| mask | fits(leaning) << bit);
+            masks.extend(rules.leaning.chunks(64).map(mask));
+        }
+        Self { words, masks }
+    }
 }
 
 /// Names under which each block may be claimed: by its own hits, and by sections that begin above it. The hits are sorted.

@@ -4,6 +4,8 @@
 
 use std::cell::{OnceCell, RefCell};
 
+use memchr::memmem::Finder;
+
 use super::compile::CompiledRule;
 use super::facts::{Facts, Scratch};
 use super::signature::{Groups, Signature};
@@ -121,7 +123,7 @@ fn found(rule: &CompiledRule, view: &View<'_>, phrases: &Phrases<'_>) -> Result<
         return Ok(whole);
     }
     let missing = "match.regex";
-    if !rule.may_match(view.text, view.folded, view.signature) {
+    if !rule.may_match(view.text, view.folded, view.facts.signs, view.signature) {
         return Err(missing);
     }
     let at = |range: std::ops::Range<usize>| ByteSpan::new(view.span.start + range.start, view.span.start + range.end);
@@ -191,8 +193,36 @@ pub(crate) struct Indexes {
     is: once_cell::sync::OnceCell<Index>,
     starts: once_cell::sync::OnceCell<Index>,
     ends: once_cell::sync::OnceCell<Index>,
-    /// Groups of the phrases of `has`, `not`, `count` and the lists of `all`, one list after the other.
-    inside: once_cell::sync::OnceCell<[Vec<Groups>; INSIDE]>,
+    /// The phrases of `has`, `not`, `count` and the lists of `all`, one list after the other.
+    inside: once_cell::sync::OnceCell<[Sought; INSIDE]>,
+}
+
+/// Phrases that may stand anywhere, ready to be searched for.
+pub(crate) struct Sought {
+    /// Close together in memory, since most are ruled out by them.
+    groups: Vec<Groups>,
+    finders: Vec<Finder<'static>>,
+}
+
+impl Sought {
+    pub(crate) fn new<'p>(phrases: impl Iterator<Item = &'p String> + Clone) -> Self {
+        Self {
+            groups: phrases.clone().map(|phrase| Groups::of(phrase)).collect(),
+            finders: phrases.map(|phrase| Finder::new(phrase).into_owned()).collect(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Whether a block has one of them, with any edges.
+    pub(crate) fn any_stands_in(&self, folded: &str, signature: &Signature) -> bool {
+        self.groups
+            .iter()
+            .zip(&self.finders)
+            .any(|(&groups, finder)| signature.may_have(groups, folded) && finder.find(folded.as_bytes()).is_some())
+    }
 }
 
 /// Lists whose phrases stand anywhere: `has`, `not`, `count`, and all lists of `all` together.
@@ -251,7 +281,7 @@ impl<'a> Phrases<'a> {
             return Err("match.all");
         }
         if let Some(count) = &matcher.count
-            && self.occurring(&count.of, List::Count).take(count.min).count() < count.min
+            && self.occurring(&count.of, List::Count, count.min) < count.min
         {
             return Err("match.count");
         }
@@ -323,32 +353,38 @@ impl<'a> Phrases<'a> {
         })
     }
 
-    /// The phrases of a list that occur.
-    fn occurring<'p>(&'p self, phrases: &'p [String], list: List) -> impl Iterator<Item = &'p String> {
+    /// How many of the phrases of a list occur, `most` at most.
+    fn occurring(&self, phrases: &[String], list: List, most: usize) -> usize {
         let matcher = &self.rule.rule.matcher;
+        if matcher.fold != Fold::Full {
+            return phrases.iter().filter(|phrase| self.has(phrase)).take(most).count();
+        }
         // The signature is that of the folded text.
-        let groups: &[Groups] = if matcher.fold == Fold::Full {
-            let of = |phrases: &[String]| phrases.iter().map(|phrase| Groups::of(phrase)).collect();
-            let lists = self.rule.indexes.inside.get_or_init(|| {
-                let count = matcher.count.as_ref().map(|count| of(&count.of)).unwrap_or_default();
-                [of(&matcher.has), of(&matcher.not), count, matcher.all.iter().flat_map(|group| of(group)).collect::<Vec<_>>()]
-            });
-            match list {
-                List::Has => &lists[0],
-                List::Not => &lists[1],
-                List::Count => &lists[2],
-                List::All(before) => &lists[3][before..before + phrases.len()],
-            }
-        } else {
-            &[]
+        let lists = self.rule.indexes.inside.get_or_init(|| {
+            let count = matcher.count.as_ref().map_or(&[][..], |count| &count.of);
+            [
+                Sought::new(matcher.has.iter()),
+                Sought::new(matcher.not.iter()),
+                Sought::new(count.iter()),
+                Sought::new(matcher.all.iter().flatten()),
+            ]
+        });
+        let (sought, first) = match list {
+            List::Has => (&lists[0], 0),
+            List::Not => (&lists[1], 0),
+            List::Count => (&lists[2], 0),
+            List::All(before) => (&lists[3], before),
         };
-        let may_have = |at: usize| groups.get(at).is_none_or(|groups| self.signature.may_have(*groups, self.folded));
-        phrases.iter().enumerate().filter(move |&(at, phrase)| may_have(at) && self.has(phrase)).map(|(_, phrase)| phrase)
+        let occurs = |&at: &usize| {
+            self.signature.may_have(sought.groups[first + at], self.folded)
+                && self.text(&phrases[at]).is_some_and(|text| self.position(&text, &sought.finders[first + at]).is_some())
+        };
+        (0..phrases.len()).filter(occurs).take(most).count()
     }
 
     /// Whether one of the phrases of a list occurs.
     fn any_has(&self, phrases: &[String], list: List) -> bool {
-        self.occurring(phrases, list).next().is_some()
+        self.occurring(phrases, list, 1) > 0
     }
 
     /// Whether of each list of `all` one phrase occurs.
@@ -394,12 +430,13 @@ impl<'a> Phrases<'a> {
     }
 
     fn has(&self, phrase: &str) -> bool {
-        self.text(phrase).is_some_and(|text| self.position(&text, phrase).is_some())
+        self.text(phrase).is_some_and(|text| self.position(&text, &Finder::new(phrase)).is_some())
     }
 
     /// First place in `text` where the phrase stands between edges.
-    fn position(&self, text: &str, phrase: &str) -> Option<usize> {
-        memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).find(|&at| self.edge(text, at) && self.edge(text, at + phrase.len()))
+    fn position(&self, text: &str, phrase: &Finder<'_>) -> Option<usize> {
+        let length = phrase.needle().len();
+        phrase.find_iter(text.as_bytes()).find(|&at| self.edge(text, at) && self.edge(text, at + length))
     }
 
     fn edge(&self, text: &str, at: usize) -> bool {
@@ -428,6 +465,6 @@ impl<'a> Phrases<'a> {
             let end = offset + core.len();
             return place(end - phrase.len(), end);
         }
-        matcher.has.iter().find_map(|phrase| self.position(&folded, phrase).and_then(|at| place(at, at + phrase.len())))
+        matcher.has.iter().find_map(|phrase| self.position(&folded, &Finder::new(phrase)).and_then(|at| place(at, at + phrase.len())))
     }
 }

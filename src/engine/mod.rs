@@ -6,11 +6,13 @@
 mod compile;
 mod explain;
 mod facts;
+mod gate;
 mod grams;
 mod language;
 mod lean;
 mod matching;
 mod place;
+mod probe;
 mod resolve;
 mod score;
 mod search;

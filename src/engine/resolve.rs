@@ -127,8 +127,8 @@ pub(crate) fn try_rule(
     rule: usize,
     entered: bool,
 ) -> Option<Hit> {
-    let compiled = &rules.rules[rule];
-    if !in_scope(compiled, document) {
+    let (compiled, gate) = (&rules.rules[rule], &rules.gates[rule]);
+    if !gate.admits(compiled, view.facts, view.text, document.reads_as()) || gate.has_hosts && !in_scope(compiled, document) {
         return None;
     }
     let found = matching::matches(compiled, view, document.reads_as(), compiled.entry.filter(|_| entered)).ok()?;

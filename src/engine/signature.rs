@@ -15,16 +15,14 @@ const GROUPS: usize = 4;
 
 /// The groups of one block after another. Made anew for a block when first asked for.
 pub(crate) struct Signature {
-    table: Vec<Cell<u8>>,
+    table: Box<[Cell<u8>; PLACES]>,
     epoch: Cell<u8>,
     is_made: Cell<bool>,
-    /// ASCII characters of the block, a bit each, once asked for.
-    signs: Cell<Option<u128>>,
 }
 
 impl Default for Signature {
     fn default() -> Self {
-        Self { table: vec![Cell::new(0); PLACES], epoch: Cell::new(0), is_made: Cell::new(false), signs: Cell::new(None) }
+        Self { table: Box::new([const { Cell::new(0) }; PLACES]), epoch: Cell::new(0), is_made: Cell::new(false) }
     }
 }
 
@@ -32,7 +30,6 @@ impl Signature {
     /// Goes on to another block.
     pub(crate) fn next_block(&self) {
         self.is_made.set(false);
-        self.signs.set(None);
     }
 
     /// Whether a phrase may stand in the block, whose folded text is given.
@@ -41,21 +38,6 @@ impl Signature {
         self.make(folded);
         let epoch = self.epoch.get();
         phrase.0.iter().all(|&place| self.table[usize::from(place) % PLACES].get() == epoch)
-    }
-
-    /// ASCII characters of the block, a bit each.
-    pub(crate) fn signs(&self, folded: &str) -> u128 {
-        self.signs.get().unwrap_or_else(|| {
-            let (mut low, mut high) = (0u64, 0u64);
-            for byte in folded.bytes() {
-                let bit = 1u64 << (byte & 63);
-                low |= if byte < 64 { bit } else { 0 };
-                high |= if byte & 0xc0 == 64 { bit } else { 0 };
-            }
-            let signs = u128::from(low) | u128::from(high) << 64;
-            self.signs.set(Some(signs));
-            signs
-        })
     }
 
     #[inline]
@@ -75,8 +57,11 @@ impl Signature {
         self.epoch.set(next);
         // Of no phrase, but the place of phrases too short to have a group.
         self.table[0].set(next);
-        for group in folded.windows(3) {
-            self.table[place(group)].set(next);
+        let [first, second, rest @ ..] = folded else { return };
+        let mut key = u32::from(*first) << 8 | u32::from(*second) << 16;
+        for &third in rest {
+            key = key >> 8 | u32::from(third) << 16;
+            self.table[place_of(key)].set(next);
         }
     }
 }
@@ -84,7 +69,12 @@ impl Signature {
 /// Place of a group in the table, never the first.
 #[inline]
 fn place(group: &[u8]) -> usize {
-    let key = u32::from(group[0]) | u32::from(group[1]) << 8 | u32::from(group[2]) << 16;
+    place_of(u32::from(group[0]) | u32::from(group[1]) << 8 | u32::from(group[2]) << 16)
+}
+
+/// The same for the group as a number.
+#[inline]
+fn place_of(key: u32) -> usize {
     ((key.wrapping_mul(0x9e37_79b1) >> 20) as usize).max(1)
 }
 
@@ -134,13 +124,5 @@ mod tests {
             signature.next_block();
             assert!(!signature.may_have(Groups::of("newsletter"), "the count goes on"));
         }
-    }
-
-    #[test]
-    fn signs_are_those_of_the_block() {
-        let signature = Signature::default();
-        let signs = signature.signs("a-z (é)");
-        assert!("a-z ()".bytes().all(|byte| signs >> byte & 1 == 1));
-        assert_eq!(signs >> b'y' & 1, 0);
     }
 }

@@ -24,7 +24,7 @@ const LARGE_PATTERN: usize = 1_500;
 pub(crate) struct Clues {
     /// Folded literals of which one occurs; `None` when there are none, and for rules that are looked up by a key of their own.
     pub(crate) literals: Option<Vec<Cow<'static, str>>>,
-    /// ASCII signs that occur in the folded text because the pattern asks for them, a bit each.
+    /// Signs that occur in the folded text because the pattern asks for them, as the bits of [`masks::signs`](crate::text::masks::signs).
     pub(crate) signs: u128,
 }
 
@@ -42,18 +42,6 @@ impl Clues {
         };
         let literals = literals.map(|literals| literals.into_iter().map(Cow::Owned).collect());
         Self { literals, signs: matcher.regex.as_deref().map_or(0, required_signs) }
-    }
-
-    /// The literals; none where there are none.
-    pub(crate) fn literals(&self) -> &[Cow<'static, str>] {
-        self.literals.as_deref().unwrap_or_default()
-    }
-
-    /// A sign without which the rule cannot match: one that all its literals or its pattern have.
-    pub(crate) fn sign(&self) -> Option<u8> {
-        let literals = self.literals();
-        let shared = |sign: &u8| !literals.is_empty() && literals.iter().all(|literal| literal.as_bytes().contains(sign));
-        (b'!'..=b'~').filter(u8::is_ascii_punctuation).find(|sign| shared(sign) || self.signs & (1 << sign) != 0)
     }
 }
 
@@ -77,15 +65,18 @@ fn has_hash(phrase: &str) -> bool {
     phrase.len() <= if phrase.contains('#') { COMPARED_BYTES / 4 } else { COMPARED_BYTES }
 }
 
+/// The lists of phrases of a rule of which one must occur.
+pub(crate) fn lists(rule: &Rule) -> impl Iterator<Item = &Vec<String>> {
+    let matcher = &rule.matcher;
+    let lists = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has];
+    lists.into_iter().chain(&matcher.all).chain(matcher.count.iter().map(|count| &count.of))
+}
+
 /// Of all groups of literals of which one must occur, the one whose shortest literal is longest.
 fn best_literals(rule: &Rule) -> Option<Vec<String>> {
     let matcher = &rule.matcher;
-    let groups = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has]
-        .into_iter()
-        .chain(&matcher.all)
-        .chain(matcher.count.iter().map(|count| &count.of));
     let from_phrases =
-        groups.filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
+        lists(rule).filter(|group| !group.is_empty()).map(|group| group.iter().map(|phrase| longest_piece(phrase)).collect::<Vec<_>>());
     let shortest = |literals: &Vec<String>| literals.iter().map(String::len).min();
     let best = from_phrases.max_by_key(shortest);
     if best.as_ref().and_then(shortest) >= Some(GOOD_LITERAL) {

@@ -11,7 +11,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use super::lists::{Lists, is_name};
 use crate::rules::Fold;
-use crate::text::fold;
+use crate::text::{fold, masks};
 
 /// Most bytes of a pattern as written.
 pub const LENGTH_LIMIT: usize = 1000;
@@ -200,10 +200,42 @@ impl Demands {
         (Self { literals, lead: anchored_lead(&hir) }, Some(hir))
     }
 
+    /// The same of the first characters that are ASCII.
+    pub(crate) fn ascii_lead(&self) -> Lead {
+        let bits = |class: &ClassUnicode| (0..0x80).filter(|&byte: &u8| has(class, byte.into())).fold(0, |bits, byte| bits | 1 << byte);
+        let mut lead = Lead { classes: [0; LEAD], count: self.lead.len() };
+        lead.classes.iter_mut().zip(&self.lead).for_each(|(bits_of, class)| *bits_of = bits(class));
+        lead
+    }
+
     /// Whether a text without white space before it begins as every match does.
     pub(crate) fn may_begin(&self, text: &str) -> bool {
         let mut characters = text.chars();
         self.lead.iter().all(|class| characters.next().is_some_and(|c| has(class, c)))
+    }
+}
+
+/// What the first characters of a text are where they are ASCII, a bit each.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    classes: [u128; LEAD],
+    count: usize,
+}
+
+impl Lead {
+    /// Whether a text may begin as every match does; others than ASCII characters may do so.
+    #[inline]
+    pub(crate) fn may_begin(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        for (at, class) in self.classes[..self.count].iter().enumerate() {
+            match text.get(at) {
+                None => return false,
+                Some(byte) if !byte.is_ascii() => return true,
+                Some(byte) if class >> byte & 1 == 0 => return false,
+                Some(_) => {}
+            }
+        }
+        true
     }
 }
 
@@ -315,7 +347,7 @@ pub(crate) fn required_signs(pattern: &str) -> u128 {
     sign_sets(pattern).into_iter().filter(|set| set.is_power_of_two()).fold(0, |all, set| all | set)
 }
 
-/// Sets of ASCII signs, as bits: of each one stands in the folded text of every match. Read off the syntax alone, which is quick.
+/// Sets of signs, as the bits of [`masks::signs`]: of each one stands in the folded text of every match. Read off the syntax alone, which is quick.
 pub(crate) fn sign_sets(pattern: &str) -> Vec<u128> {
     let mut sets = regex_syntax::ast::parse::Parser::new().parse(pattern).map(|ast| signs(&ast)).unwrap_or_default();
     sets.sort_unstable();
@@ -349,6 +381,9 @@ fn signs_of_any(mut alternatives: impl Iterator<Item = Vec<u128>>) -> Vec<u128> 
 
 /// The sign that a character folds to, as a bit, when it folds to one.
 fn sign(c: char) -> Option<u128> {
+    if c == '©' {
+        return Some(masks::COPYRIGHT);
+    }
     let folded = fold::fold(c.encode_utf8(&mut [0; 4]), Fold::Full);
     let byte = folded.bytes().next().filter(u8::is_ascii_punctuation)?;
     folded.bytes().all(|other| other == byte).then(|| 1 << byte)

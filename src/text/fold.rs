@@ -33,7 +33,10 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
         while places != 0 {
             let at = base + places.trailing_zeros() as usize;
             places &= places - 1;
-            if at < seen || at >= text.len() {
+            if at >= text.len() {
+                break;
+            }
+            if at < seen {
                 continue;
             }
             let rest = &text[at..];

@@ -36,6 +36,12 @@ impl Chunk {
         }
     }
 
+    /// The sixty-four bytes from a place on, which are there.
+    #[inline]
+    pub(crate) fn at(bytes: &[u8], place: usize) -> Self {
+        Self::new(bytes[place..].first_chunk().expect("there are as many bytes"))
+    }
+
     #[inline]
     fn new(bytes: &[u8; CHUNK]) -> Self {
         let (parts, _) = bytes.as_chunks::<16>();
@@ -78,6 +84,27 @@ impl Chunk {
         self.equal(b' ') | self.within(0x09, 0x0d)
     }
 }
+
+/// ASCII signs and digits of a text, a bit each, and [`COPYRIGHT`].
+pub(crate) fn signs(text: &[u8]) -> u128 {
+    let (mut signs, mut base) = (0, 0);
+    Chunk::each(text, |chunk| {
+        let mut places = chunk.within(b'!', b'~') & !chunk.lowered().within(b'a', b'z');
+        while places != 0 {
+            signs |= 1 << (text[base + places.trailing_zeros() as usize] & 0x7f);
+            places &= places - 1;
+        }
+        // The first byte of the sign may be the last of the chunk before.
+        if chunk.equal(0xa9) & (chunk.equal(0xc2) << 1 | 1) != 0 {
+            signs |= COPYRIGHT;
+        }
+        base += CHUNK;
+    });
+    signs
+}
+
+/// The bit of `©` among signs.
+pub(crate) const COPYRIGHT: u128 = 1;
 
 /// Counts the runs between spaces that have a letter or digit, chunk after chunk.
 #[derive(Default)]
@@ -123,6 +150,17 @@ mod tests {
             chunks += 1;
         });
         assert_eq!(chunks, 2);
+    }
+
+    #[test]
+    fn signs_are_those_of_the_text() {
+        for lead in 0..130 {
+            let text = format!("{}-z (é) [9]~", "A".repeat(lead));
+            let expected = text.bytes().filter(|byte| byte.is_ascii_punctuation() || byte.is_ascii_digit());
+            let expected = expected.fold(0, |signs, byte| signs | 1u128 << byte);
+            assert_eq!(signs(text.as_bytes()) & !COPYRIGHT, expected, "{lead}");
+            assert_ne!(signs(format!("{text} ©").as_bytes()) & COPYRIGHT, 0, "{lead}");
+        }
     }
 
     #[test]
