@@ -37,6 +37,11 @@ pub fn files_for(lang: Option<&str>) -> Vec<RuleFile> {
     FILES.iter().filter(needed).map(File::open).collect()
 }
 
+/// The built-in files in some folders.
+pub(super) fn files_in(wanted: impl Fn(&str) -> bool) -> Vec<RuleFile> {
+    FILES.iter().filter(|file| wanted(folder_of(file.path))).map(File::open).collect()
+}
+
 /// The codes of the languages that have packs, sorted.
 pub fn languages() -> Vec<&'static str> {
     let mut folders: Vec<&str> = FILES.iter().map(|file| folder_of(file.path)).filter(|folder| !ALWAYS.contains(folder)).collect();
@@ -164,7 +169,8 @@ mod tests {
         let set = RuleSet::builder().build().expect("nothing is read from disk");
         for rule in set.all().unwrap_or_else(|error| panic!("{error}")) {
             let folder = folder_of(rule.origin.file.to_str().expect("paths of packs are plain")).to_owned();
-            assert!(ALWAYS.contains(&folder.as_str()) || rule.scope.lang == [folder], "{}", rule.id);
+            assert!(ALWAYS.contains(&folder.as_str()) || rule.scope.lang == [folder.clone()], "{}", rule.id);
+            assert_eq!(rule.id.as_str().split('.').next(), Some(folder.as_str()), "names begin with the folder");
             assert_ne!(rule.layer, Layer::User, "{}", rule.id);
         }
     }

@@ -190,12 +190,9 @@ impl Reader {
 
     fn target(&mut self) -> Target {
         if self.flag() {
-            Target::Prose
-        } else if self.flag() {
-            Target::Tag(self.word::<Tag>())
-        } else {
-            Target::Category(self.word::<Category>())
+            return Target::Prose;
         }
+        if self.flag() { Target::Tag(self.word::<Tag>()) } else { Target::Category(self.word::<Category>()) }
     }
 
     fn share(&mut self) -> f32 {

@@ -97,7 +97,9 @@ impl RuleSetBuilder {
         let base = (self.builtin && !files.is_empty()).then(builtin::lists);
         let own = load(&files, base, self.options, &mut errors);
         let own = RulesError::unless_empty(own, errors)?;
-        Ok(RuleSet { builtin: self.builtin, options: self.options, files, own })
+        let set = RuleSet { builtin: self.builtin, options: self.options, files, own };
+        set.check()?;
+        Ok(set)
     }
 
     /// [`build`](Self::build) and [`RuleSet::build_for`] in one.
@@ -248,6 +250,14 @@ impl RuleSet {
         Ok(rules.rules)
     }
 
+    /// Checks that no rule of the user's has the name of another: the packs of a language are read when a document first needs them,
+    /// and then it is too late to complain. Names of built-in rules begin with their folder, which a test holds them to.
+    fn check(&self) -> Result<(), RulesError> {
+        let begins = |folder: &str| self.own.rules.iter().any(|rule| rule.id.as_str().split('.').next() == Some(folder));
+        let packs = if self.builtin { builtin::files_in(begins) } else { Vec::new() };
+        self.together(&packs).map(drop)
+    }
+
     /// The selectors of the user's rules, each once. Built-in packs have none, which a test holds them to.
     pub(crate) fn selectors(&self) -> Vec<String> {
         let mut selectors: Vec<String> = self.own.rules.iter().filter_map(|rule| rule.matcher.css.clone()).collect();
@@ -386,6 +396,11 @@ mod tests {
         let error = own().add_text("b.toml", &text).add_text("a.toml", &text).build_for(None).expect_err("the rule is there twice");
         assert_eq!(codes(&error), ["duplicate_id"]);
         assert_eq!(error.to_string(), "b.toml:5:1: two rules are called `my.a`");
+        // Engines build their rules when a document needs them: what is wrong must show before.
+        assert!(own().add_text("b.toml", &text).add_text("a.toml", &text).build().is_err());
+        let text = head("").replace("'my'", "'de'") + &rule("de.ad.marker", "");
+        let error = RuleSet::builder().add_text("a.toml", &text).build().expect_err("a pack has this name");
+        assert_eq!(codes(&error), ["duplicate_id"]);
     }
 
     #[test]
