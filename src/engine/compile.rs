@@ -52,6 +52,9 @@ const MANY_LITERALS: usize = 16;
 
 const _: () = assert!(GOOD_LITERAL == GramFilter::<5, 3, 2048>::SHORTEST);
 
+/// Most short literals that are compared with each other.
+const MOST_COMPARED: usize = 1_000;
+
 /// Most bounds of rules that a block is compared with before it is searched.
 const MOST_BOUNDS: usize = 48;
 
@@ -65,7 +68,7 @@ pub(crate) struct CompiledRule {
     search: sync::OnceCell<Option<Search>>,
     /// Sets of signs: the pattern cannot match without one of each.
     signs: sync::OnceCell<Vec<u128>>,
-    /// What else a block must have for the pattern to be tried, and its literals.
+    /// What else a block must have for the pattern to be tried, and what finds the literals among that.
     demands: sync::OnceCell<(Demands, Sought)>,
     /// Whether its place depends on what other rules claim.
     pub(crate) positional: bool,
@@ -183,13 +186,13 @@ impl CompiledRule {
             return false;
         }
         let mut parsed = None;
-        let (demands, literals) = self.demands.get_or_init(|| {
+        let (demands, sought) = self.demands.get_or_init(|| {
             let (demands, hir) = packed.map_or_else(|| Demands::of(pattern), |packed| (packed.demands(), None));
             parsed = hir;
-            let literals = Sought::new(demands.literals.iter());
-            (demands, literals)
+            let sought = Sought::new(demands.literals.iter());
+            (demands, sought)
         });
-        let has_literal = || literals.is_empty() || literals.any_stands_in(folded, signature);
+        let has_literal = || demands.literals.is_empty() || sought.any_stands_in(&demands.literals, folded, signature);
         let may_match = demands.may_begin(text) && has_literal();
         if may_match && parsed.is_some() {
             // It is searched for next, and a pattern is dear to parse.
@@ -410,12 +413,15 @@ struct Packed {
 
 impl Packed {
     fn new(mut pairs: Vec<(&str, u32)>, bounds: &[Bounds]) -> Self {
-        // Only the literals that hold no other are looked for, with the rules of all that hold them.
         let mut literals: Vec<&str> = pairs.iter().map(|(literal, _)| *literal).collect();
         literals.sort_unstable_by_key(|literal| (literal.len(), *literal));
         literals.dedup();
-        for (literal, _) in &mut pairs {
-            *literal = literals.iter().find(|inner| literal.contains(**inner)).unwrap_or(literal);
+        // Only the literals that hold no other are looked for, with the rules of all that hold them. So many that to compare them takes long
+        // are more than vectors take, with or without those that hold another.
+        if literals.len() <= MOST_COMPARED {
+            for (literal, _) in &mut pairs {
+                *literal = literals.iter().find(|inner| literal.contains(**inner)).unwrap_or(literal);
+            }
         }
         let (literals, rules) = RulesOf::new(pairs.clone());
         let search = (!literals.is_empty()).then(|| packed::Searcher::new(literals)).flatten();

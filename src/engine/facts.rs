@@ -66,7 +66,7 @@ pub(crate) struct Facts {
     pub(crate) words: u32,
     /// Its shapes.
     pub(crate) shapes: Shapes,
-    /// ASCII signs in its folded text, a bit each; none where it was not measured.
+    /// Signs in its folded text, as [`masks::signs`] has them; none where it was not measured.
     pub(crate) signs: u128,
     /// Hash of the core, zero for long blocks.
     pub(crate) hash: u64,

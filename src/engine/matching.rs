@@ -197,31 +197,32 @@ pub(crate) struct Indexes {
     inside: once_cell::sync::OnceCell<[Sought; INSIDE]>,
 }
 
-/// Phrases that may stand anywhere, ready to be searched for.
+/// What finds some phrases that may stand anywhere.
 pub(crate) struct Sought {
     /// Close together in memory, since most are ruled out by them.
     groups: Vec<Groups>,
-    finders: Vec<Finder<'static>>,
+    /// Made when a phrase is first searched for: most never are, and some two hundred bytes each are more than all phrases take.
+    finders: Vec<once_cell::sync::OnceCell<Box<Finder<'static>>>>,
 }
 
 impl Sought {
-    pub(crate) fn new<'p>(phrases: impl Iterator<Item = &'p String> + Clone) -> Self {
-        Self {
-            groups: phrases.clone().map(|phrase| Groups::of(phrase)).collect(),
-            finders: phrases.map(|phrase| Finder::new(phrase).into_owned()).collect(),
-        }
+    pub(crate) fn new<'p>(phrases: impl Iterator<Item = &'p String>) -> Self {
+        let groups: Vec<Groups> = phrases.map(|phrase| Groups::of(phrase)).collect();
+        let finders = groups.iter().map(|_| once_cell::sync::OnceCell::new()).collect();
+        Self { groups, finders }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+    /// What finds the phrase at a place, which is given.
+    fn finder(&self, at: usize, phrase: &str) -> &Finder<'static> {
+        self.finders[at].get_or_init(|| Box::new(Finder::new(phrase).into_owned()))
     }
 
-    /// Whether a block has one of them, with any edges.
-    pub(crate) fn any_stands_in(&self, folded: &str, signature: &Signature) -> bool {
-        self.groups
-            .iter()
-            .zip(&self.finders)
-            .any(|(&groups, finder)| signature.may_have(groups, folded) && finder.find(folded.as_bytes()).is_some())
+    /// Whether a block has one of the phrases, which are given, with any edges.
+    pub(crate) fn any_stands_in(&self, phrases: &[String], folded: &str, signature: &Signature) -> bool {
+        let stands = |(at, phrase): (usize, &String)| {
+            signature.may_have(self.groups[at], folded) && self.finder(at, phrase).find(folded.as_bytes()).is_some()
+        };
+        phrases.iter().enumerate().any(stands)
     }
 }
 
@@ -377,7 +378,7 @@ impl<'a> Phrases<'a> {
         };
         let occurs = |&at: &usize| {
             self.signature.may_have(sought.groups[first + at], self.folded)
-                && self.text(&phrases[at]).is_some_and(|text| self.position(&text, &sought.finders[first + at]).is_some())
+                && self.text(&phrases[at]).is_some_and(|text| self.position(&text, sought.finder(first + at, &phrases[at])).is_some())
         };
         (0..phrases.len()).filter(occurs).take(most).count()
     }

@@ -93,7 +93,7 @@ impl Reader {
         start..start + self.length()
     }
 
-    /// A set of ASCII characters, a bit each.
+    /// A set of signs, each as the character of its bit.
     fn signs(&mut self) -> u128 {
         self.text().bytes().fold(0, |set, sign| set | 1 << sign)
     }

@@ -107,6 +107,9 @@ impl std::ops::Sub for Sums {
     }
 }
 
+/// Places looked at for a hash. So many in a row are only taken where words were made up to fall together.
+const REACH: usize = 1_000;
+
 /// A set of hashes, none of which is zero, in places that were used before.
 struct Hashes<'s> {
     places: RefMut<'s, Vec<u64>>,
@@ -123,18 +126,16 @@ impl<'s> Hashes<'s> {
         Self { places, left }
     }
 
-    fn slot(&self, hash: u64) -> usize {
+    /// The place of a hash, or the free one where it would be.
+    fn slot(&self, hash: u64) -> Option<usize> {
         let mask = self.places.len() - 1;
-        let mut slot = hash as usize & mask;
-        while self.places[slot] != 0 && self.places[slot] != hash {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        let mut near = (0..REACH).map(|step| (hash as usize).wrapping_add(step) & mask);
+        near.find(|&slot| self.places[slot] == 0 || self.places[slot] == hash)
     }
 
     /// Adds a hash, unless there is no more room.
     fn add(&mut self, hash: u64) {
-        let slot = self.slot(hash);
+        let Some(slot) = self.slot(hash) else { return };
         if self.places[slot] == 0 && self.left > 0 {
             self.places[slot] = hash;
             self.left -= 1;
@@ -142,7 +143,7 @@ impl<'s> Hashes<'s> {
     }
 
     fn has(&self, hash: u64) -> bool {
-        self.places[self.slot(hash)] != 0
+        self.slot(hash).is_some_and(|slot| self.places[slot] != 0)
     }
 }
 
@@ -446,5 +447,16 @@ mod tests {
             assert!(!hashes.has(2000));
             assert!((1..=room as u64).all(|hash| hashes.has(hash)), "{room}");
         }
+    }
+
+    #[test]
+    fn hashes_that_fall_together_are_not_looked_for_for_long() {
+        let places = std::cell::RefCell::new(Vec::new());
+        let count = 2 * REACH;
+        let mut hashes = Hashes::with_room_for(count, places.borrow_mut());
+        // A multiple of any number of places.
+        let made_up = |number: usize| (number as u64) << 32;
+        (1..=count).for_each(|number| hashes.add(made_up(number)));
+        assert_eq!((1..=count).filter(|&number| hashes.has(made_up(number))).count(), REACH);
     }
 }

@@ -499,12 +499,12 @@ impl Notes {
     fn meta(&mut self, tree: &Tree<'_>, id: NodeId) {
         let attrs = tree.attr_spans(id);
         let find = |name: Attr| attrs.iter().find(|attr| attr.name == name);
-        let Some(content) = find(Attr::Content) else { return };
+        let Some(content) = find(Attr::Content).filter(|content| content.len() <= LONGEST_META) else { return };
         // Most say nothing that is asked for, and are not read.
         let value = || tree.attr_value(content);
         for attr in [Attr::Property, Attr::Name, Attr::Itemprop] {
             let Some(names) = find(attr) else { continue };
-            for name in fold_name(&tree.attr_value(names)).split_ascii_whitespace() {
+            for name in fold_name(&tree.attr_value(names)).split_ascii_whitespace().take(MOST_NAMES) {
                 if Kinds::are_told_by(name) {
                     self.kinds.meta(name, &value());
                 }
@@ -616,6 +616,10 @@ fn is_of_comment(tree: &Tree<'_>, id: NodeId) -> bool {
 /// shown, or of the site's name.
 const MOST_CANDIDATES: usize = 2_000;
 const LONGEST_TEXT: usize = 600;
+
+/// Bytes of the content of a `<meta>` that is read, and names of one that are looked at: each may take a copy of it.
+const LONGEST_META: u32 = 20_000;
+const MOST_NAMES: usize = 10;
 
 /// Most bytes of the address of a type.
 const LONGEST_TYPE: u32 = 400;
@@ -903,6 +907,15 @@ mod tests {
     fn read_page(page: &str) -> Metadata {
         let tree = Parser::default().parse(page).expect("it is short enough");
         read(&tree, Some("https://news.example/2024/05/03/story"))
+    }
+
+    #[test]
+    fn a_meta_of_many_names_or_much_content_is_not_copied_for_each() {
+        let found = |names: usize, bytes: usize| {
+            let page = format!("<meta property='{}' content='{}'>", "og:title ".repeat(names), "x".repeat(bytes));
+            candidates(&Parser::default().parse(&page).expect("it is short enough")).len()
+        };
+        assert_eq!([found(1, 5), found(3, 5), found(1_000, 5), found(1, LONGEST_META as usize + 1)], [1, 3, MOST_NAMES, 0]);
     }
 
     #[test]
