@@ -58,6 +58,7 @@ struct Letters {
     hungarian: u32,
     romanian: u32,
     icelandic: u32,
+    turkish: u32,
     vietnamese: u32,
     ukrainian: u32,
     belarusian: u32,
@@ -93,6 +94,7 @@ impl Letters {
                 'č' | 'ž' | 'š' | 'ď' | 'ť' | 'Č' | 'Ž' | 'Š' => counts.slavic += 1,
                 'ő' | 'ű' | 'Ő' | 'Ű' => counts.hungarian += 1,
                 'ă' | 'ș' | 'ț' | 'ţ' | 'Ș' => counts.romanian += 1,
+                'ı' | 'ş' | 'ğ' | 'İ' | 'Ş' | 'Ğ' => counts.turkish += 1,
                 'þ' | 'ð' | 'Þ' | 'Ð' => counts.icelandic += 1,
                 'ơ' | 'ư' | 'đ' | '\u{1ea0}'..='\u{1ef9}' => counts.vietnamese += 1,
                 'і' | 'ї' | 'є' | 'ґ' => counts.ukrainian += 1,
@@ -185,6 +187,8 @@ impl Letters {
             // Finnish and Estonian have `ä` and `ö` far more often than Swedish or German.
             "sv" | "de" => self.swedish * 12 < self.latin || self.swedish < 4,
             "vi" => self.vietnamese >= 3,
+            // Indonesian, which is not known, is often taken for it.
+            "tr" => self.turkish >= 2,
             _ => true,
         }
     }
@@ -251,6 +255,11 @@ mod tests {
                 "Bæjarstjórinn undirritaði á föstudag samning um viðgerð á brúnni, sem verður lokuð fram á haust, að sögn bæjarins það sama kvöld.",
                 None,
             ),
+            (
+                "Wali kota menandatangani kontrak perbaikan jembatan pada hari Jumat, dan jembatan itu akan ditutup sampai musim gugur.",
+                None,
+            ),
+            ("Belediye başkanı cuma günü köprünün onarımı için sözleşmeyi imzaladı, köprü sonbahara kadar kapalı kalacak.", Some("tr")),
             ("شهردار روز جمعه قرارداد تعمیر پل را امضا کرد و گفت که این پل تا پاییز بسته می‌ماند و گذر از آن ممکن نیست.", None),
             ("महापौर ने शुक्रवार को पुल की मरम्मत के समझौते पर हस्ताक्षर किए और कहा कि यह पतझड़ तक बंद रहेगा।", Some("hi")),
             (
