@@ -2,7 +2,8 @@
 //!
 //! The guess reads the first bytes that look like prose and is made by `whichlang`, a linear classifier of sixteen languages.
 //! It does not know half of the languages that have packs and always names one, so letters decide first: `ł` is Polish, `ř` is Czech, `ő` is Hungarian, `ø` is Danish or
-//! Norwegian, `ä` among Finnish words is Finnish, and a text whose letters speak against the guess has no known language. Then only the packs run that are safe without one.
+//! Norwegian, `ä` among Finnish words is Finnish. Indonesian, which has no letters of its own, is told by its small words. A text whose letters speak against the guess has
+//! no known language. Then only the packs run that are safe without one.
 
 use whichlang::{Lang, detect_language};
 
@@ -29,9 +30,33 @@ pub(crate) fn guess<'t>(paragraphs: impl Iterator<Item = &'t str>) -> Option<&'s
     match letters.tell() {
         Told::Language(code) => Some(code),
         Told::NoneOfOurs => None,
+        Told::Nothing if has_words(&sample, INDONESIAN, 6) => Some("id").filter(|_| !has_words(&sample, MALAY, 2)),
         Told::Nothing => code(detect_language(&sample)).filter(|guess| letters.allow(guess)),
     }
 }
+
+/// Whether a text has so many of some words.
+fn has_words(text: &str, words: &[&str], number: usize) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| words.contains(word)).take(number).count() == number
+}
+
+/// Common words of Danish that Norwegian writes otherwise.
+const DANISH: &[&str] = &[
+    "af", "efter", "blev", "bliver", "mig", "dig", "sig", "nu", "siger", "hvad", "mellem", "ud", "op", "uden", "meget", "noget", "nogle",
+    "havde", "gør", "hedder",
+];
+
+/// Common words of Norwegian, Bokmål and Nynorsk, that Danish writes otherwise.
+const NORWEGIAN: &[&str] = &[
+    "av", "etter", "ble", "blir", "meg", "deg", "seg", "nå", "sier", "hva", "mellom", "ut", "opp", "uten", "mye", "noe", "noen", "hadde",
+    "ei", "ikkje", "frå", "eit", "kva", "vart", "seier", "skriv",
+];
+
+/// Words of Indonesian that stand in every other sentence.
+const INDONESIAN: &[&str] = &["yang", "dan", "untuk", "dengan", "tidak", "dari", "pada", "ini", "itu", "akan", "di", "ke"];
+
+/// Words that Malay, which shares those, has far more often than Indonesian.
+const MALAY: &[&str] = &["kerana", "ialah", "berkata", "manakala", "daripada", "beliau"];
 
 /// What letters decide.
 enum Told {
@@ -140,9 +165,8 @@ impl Letters {
         }
         // Danish and Norwegian share their letters; small words tell them apart.
         if counts.nordic > 0 {
-            counts.danish = words().filter(|word| matches!(*word, "af" | "efter" | "blev" | "mig" | "nu")).count() as u32;
-            counts.norwegian =
-                words().filter(|word| matches!(*word, "av" | "etter" | "ble" | "meg" | "nå" | "ei" | "fra" | "sier")).count() as u32;
+            counts.danish = words().filter(|word| DANISH.contains(word)).count() as u32;
+            counts.norwegian = words().filter(|word| NORWEGIAN.contains(word)).count() as u32;
         }
         counts
     }
@@ -173,7 +197,9 @@ impl Letters {
             Told::NoneOfOurs
         } else if self.polish >= 3 {
             Told::Language("pl")
-        } else if self.nordic >= 2 && self.nordic > self.swedish {
+        } else if self.nordic >= 2 && self.nordic > self.swedish
+            || self.nordic == 1 && self.swedish == 0 && self.danish + self.norwegian >= 2
+        {
             Told::Language(if self.danish > self.norwegian { "da" } else { "no" })
         } else {
             Told::Nothing
@@ -256,8 +282,20 @@ mod tests {
                 None,
             ),
             (
-                "Wali kota menandatangani kontrak perbaikan jembatan pada hari Jumat, dan jembatan itu akan ditutup sampai musim gugur.",
+                "Wali kota menandatangani kontrak perbaikan jembatan pada hari Jumat, dan jembatan itu akan ditutup. Warga yang tinggal di utara tidak senang.",
+                Some("id"),
+            ),
+            (
+                "Datuk bandar berkata jambatan itu akan ditutup pada hari Jumaat kerana kerja pembaikan. Penduduk yang tinggal di utara tidak gembira dan beliau faham.",
                 None,
+            ),
+            (
+                "Borgmesteren siger, at broen bliver lukket fra fredag og først åbner igen efter sommerferien. Hun fik meget ros for det.",
+                Some("da"),
+            ),
+            (
+                "Ordføreren sier at brua blir stengt fra fredag og først åpner igjen etter sommerferien. Hun fikk mye ros for det.",
+                Some("no"),
             ),
             ("Belediye başkanı cuma günü köprünün onarımı için sözleşmeyi imzaladı, köprü sonbahara kadar kapalı kalacak.", Some("tr")),
             ("شهردار روز جمعه قرارداد تعمیر پل را امضا کرد و گفت که این پل تا پاییز بسته می‌ماند و گذر از آن ممکن نیست.", None),
