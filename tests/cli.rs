@@ -455,6 +455,17 @@ fn an_explanation_says_which_condition_of_a_rule_failed() {
 }
 
 #[test]
+fn an_explanation_says_which_other_rule_decided() {
+    let folder = Folder::new();
+    folder.file("a.txt", "Follow us on Facebook\n\nThe vote was close, the office said on Friday, and the count goes on.\n");
+    let ended = folder.run(&["explain", "a.txt", "--lang", "en", "--rule", "en.share.row"]);
+    assert_has(&ended.out, "a.txt: en.share.row matches 1 block\n");
+    assert_has(&ended.out, "    decided by en.social.follow_label\n");
+    let ended = folder.run(&["explain", "a.txt", "--lang", "en", "--rule", "en.social.follow_label"]);
+    assert!(!ended.out.contains("decided by"), "{}", ended.out);
+}
+
+#[test]
 fn one_record_can_be_explained_by_id_or_line() {
     let folder = Folder::new();
     folder.file("in.jsonl", "{\"id\":\"x\",\"text\":\"One.\"}\n{\"id\":\"y\",\"text\":\"Two.\"}\n");

@@ -367,6 +367,9 @@ fn near_text(name: &str, rule: &str, document: &Document<'_>, near: &[Near]) -> 
         if let Some((key, found)) = &near.failed {
             let _ = writeln!(out, "    {GONE}failed{GONE:#}  {key}: {}", short(found, 120));
         }
+        if let Some(rule) = &near.decided_by {
+            let _ = writeln!(out, "    {DIM}decided by {rule}{DIM:#}");
+        }
     }
     out
 }
@@ -384,6 +387,9 @@ fn near_block_json(document: &Document<'_>, near: &Near) -> Value {
     block.insert("held".to_owned(), near.held.clone().into());
     if let Some((key, found)) = &near.failed {
         block.insert("failed".to_owned(), json!({ "key": key, "found": found }));
+    }
+    if let Some(rule) = &near.decided_by {
+        block.insert("decided_by".to_owned(), rule.as_str().into());
     }
     block.into()
 }

@@ -72,6 +72,8 @@ pub struct Near {
     pub held: Vec<&'static str>,
     /// The first key that did not, and what was found instead.
     pub failed: Option<(&'static str, String)>,
+    /// The other rule that decided on the block, if one did: it ranks before this one, or took the block first.
+    pub decided_by: Option<RuleId>,
 }
 
 impl Engine {
@@ -115,15 +117,19 @@ impl Engine {
         let own: HashMap<usize, usize> =
             claims.hits.iter().enumerate().filter(|(_, hit)| hit.rule == index).map(|(at, hit)| (hit.block, at)).collect();
         let prose = claims.prose_before();
+        let mut whole = Scratch::default();
+        let outcome = self.decide(document, language.as_deref(), &mut whole);
         let near = |block: usize| {
             let view = View::new(document, &scratch, block);
             let span = view.span;
+            let decided_by = outcome.winners[block].filter(|&at| outcome.hits[at].rule != index).map(|at| outcome.rule(at).rule.id.clone());
             if !in_scope(compiled, document) {
                 return Near {
                     span,
                     matched: false,
                     held: Vec::new(),
                     failed: Some(("scope.hosts", document.host().unwrap_or("no host").to_owned())),
+                    decided_by,
                 };
             }
             let result = matching::explained(compiled, &view, document.reads_as()).and_then(|_| {
@@ -135,7 +141,7 @@ impl Engine {
             });
             let failed = result.err();
             let held = keys(&compiled.rule).into_iter().take_while(|key| failed.as_ref().is_none_or(|failed| failed.0 != *key)).collect();
-            Near { span, matched: failed.is_none(), held, failed }
+            Near { span, matched: failed.is_none(), held, failed, decided_by }
         };
         Some((0..document.blocks().len()).map(near).collect())
     }
@@ -248,4 +254,55 @@ fn keys(rule: &Rule) -> Vec<&'static str> {
         ("where.score", place.score.is_some()),
     ];
     all.into_iter().filter(|key| key.1).map(|key| key.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rule file of rules that all take the line `Follow us`.
+    const RULES: &str = r#"
+format = 1
+
+[pack]
+id = "x"
+about = "Rules that want the same."
+
+[[rule]]
+id = "x.a"
+category = "other"
+about = "The line, as something else."
+action = "remove"
+match.is = ["follow us"]
+test.hit = ["Follow us"]
+
+[[rule]]
+id = "x.b"
+category = "share_bar"
+about = "What has the word."
+action = "remove"
+match.has = ["follow"]
+where.max_words = 4
+test.hit = ["Follow us"]
+
+[[rule]]
+id = "x.c"
+category = "social_follow"
+about = "The line."
+action = "remove"
+match.is = ["follow us"]
+test.hit = ["Follow us"]
+"#;
+
+    #[test]
+    fn of_rules_that_want_the_same_the_most_telling_decides() {
+        let engine = Engine::builder().builtin(false).rules_text("x.toml", RULES).build().expect("the rules are right");
+        let document = Document::from_text("Follow us");
+        let explanation = engine.explain(&document);
+        let order: Vec<&str> = explanation.blocks[0].decisions.iter().map(|decision| decision.rule.as_str()).collect();
+        assert_eq!(order, ["x.c", "x.b", "x.a"]);
+        let near = engine.why_not(&document, "x.b").expect("the rule takes part");
+        assert_eq!((near[0].matched, near[0].decided_by.as_ref().map(RuleId::as_str)), (true, Some("x.c")));
+        assert_eq!(engine.why_not(&document, "x.c").expect("the rule takes part")[0].decided_by, None);
+    }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Hit {
 }
 
 /// Rank of a hit in conflicts: the smallest wins. See "How rules run" in `docs/rules.md`.
-pub(crate) type Rank = (Layer, u8, u8, i32, usize, std::cmp::Reverse<usize>, usize);
+pub(crate) type Rank = (Layer, u8, u8, i32, usize, std::cmp::Reverse<usize>, u8, usize);
 
 /// The rank of a hit.
 pub(crate) fn rank(rule: &CompiledRule, hit: &Hit) -> Rank {
@@ -79,8 +79,10 @@ pub(crate) fn rank(rule: &CompiledRule, hit: &Hit) -> Rank {
         (Action::Cut, _) => 3,
         (Action::Remove, _) => 4,
     };
+    // Between rules that want the same, the one that knows the whole line or has a name for it tells more.
+    let vague = 2 * u8::from(rule.rule.category == Category::Other) + u8::from(rule.entry != Some("match.is"));
     let span = hit.found.span;
-    (rule.rule.layer, action, narrow, rule.rule.priority, span.start, std::cmp::Reverse(span.len()), hit.rule)
+    (rule.rule.layer, action, narrow, rule.rule.priority, span.start, std::cmp::Reverse(span.len()), vague, hit.rule)
 }
 
 /// The state of claims over a document.
