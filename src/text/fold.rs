@@ -97,6 +97,11 @@ fn fold_char(c: char, rest: &str, out: &mut String) {
             let ascii = char::from_u32(c as u32 - 0xfee0).expect("full-width forms mirror ASCII");
             out.push(ascii.to_ascii_lowercase());
         }
+        // Digits of the Arabic scripts and of Devanagari.
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' => {
+            let digit = c as u32 & 0xf;
+            out.push(char::from_digit(if c >= '\u{966}' { digit - 6 } else { digit }, 10).expect("each block has ten"));
+        }
         // Han, kana and Hangul syllables fold to themselves.
         '\u{3001}'..='\u{3098}' | '\u{309d}'..='\u{30fe}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
         _ if is_simple(c) && !followed_by_mark(c, rest) => out.extend(c.to_lowercase()),
@@ -276,6 +281,14 @@ mod tests {
         assert_eq!(phrase("[ Advertisement ]", Fold::Full), "advertisement");
         assert_eq!(phrase("• Read more »", Fold::Full), "read more");
         assert_eq!(phrase("© 2024", Fold::Full), "© 2024");
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_digits() {
+        assert_eq!(phrase("٠١٢٣٤٥٦٧٨٩", Fold::Full), "0123456789");
+        assert_eq!(phrase("۰۱۲۳۴۵۶۷۸۹", Fold::Full), "0123456789");
+        assert_eq!(phrase("०१२३४५६७८९", Fold::Full), "0123456789");
+        assert_eq!(phrase("قراءة ٣ دقائق", Fold::Full), "قراءة 3 دقائق");
     }
 
     #[test]
