@@ -14,6 +14,7 @@ use crate::engine::{Engine, Outcome, Scratch};
 use crate::html::{PageReader, TooLong};
 use crate::rules::{Category, RuleId, Tag};
 use crate::span::ByteSpan;
+use crate::text::dates;
 
 /// Most authors, or agencies, of one article.
 const MOST_NAMES: usize = 1_000;
@@ -93,6 +94,7 @@ impl Engine {
             return article;
         }
         fields(document, outcome, self.agency_labels(), &mut article);
+        add_days(&mut article);
         let drops = drops(document, outcome);
         if !drops.is_empty() || !document.pictures().is_empty() {
             apply(document, outcome, drops, self.credit_labels(), &mut article);
@@ -101,6 +103,17 @@ impl Engine {
             article.status = Status::Empty;
         }
         article
+    }
+}
+
+/// Reads the timestamps, where nothing else says when the article was published or changed.
+fn add_days(article: &mut Article<'_>) {
+    let language = article.language.as_deref();
+    for stamp in article.timestamps.iter().take(MOST_NAMES).flat_map(|line| dates::stamps(line, language)) {
+        let own = if stamp.is_update { &mut article.about.modified } else { &mut article.about.published };
+        if own.is_none() {
+            *own = Some(stamp.date);
+        }
     }
 }
 

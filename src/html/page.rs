@@ -150,6 +150,11 @@ impl PageReader {
         found.sort_by_key(place_of);
         complete(&mut found, &facts);
         let title = if whole { None } else { self.content.title() };
+        let is_article = matches!(facts.kind, None | Some(PageKind::Article | PageKind::Documentation | PageKind::Forum));
+        if facts.published.is_none() && is_article && !whole {
+            let headline = title.or_else(|| chosen.iter().position(|&chosen| chosen)).unwrap_or(0);
+            self.add_days(&mut facts, headline);
+        }
         let mut writer = Writer::new(&mut self.text, list.len() + found.len());
         let mut figures = found.iter().peekable();
         let taken = captioned(&found);
@@ -187,6 +192,16 @@ impl PageReader {
         Parts { blocks, about, pictures, comments: comments.comments, problems, is_whole: whole, markup, origins, selected }
     }
 
+    /// Reads the days that stand around the headline.
+    fn add_days(&self, facts: &mut Metadata, headline: usize) {
+        let list = self.blocks.list();
+        let seen = |at: &usize| !list[*at].flags.intersects(BlockFlags::HIDDEN) && list[*at].span.len() <= LONGEST_DAY_LINE;
+        let places = headline.saturating_sub(LINES_ABOVE)..list.len().min(headline + LINES_BELOW);
+        let places: Vec<usize> = places.filter(seen).collect();
+        let lines: Vec<&str> = places.iter().map(|&at| self.blocks.text_of(&list[at])).collect();
+        facts.add_days(&lines, places.partition_point(|&at| at < headline));
+    }
+
     /// The comments of the page, where they are asked for and are not its content.
     fn comments(&self, tree: &Tree<'_>, facts: &mut Metadata, chosen: &[bool]) -> Comments {
         if !self.keeps_comments || facts.kind == Some(PageKind::Forum) {
@@ -212,6 +227,11 @@ fn are_content(blocks: &[PageBlock], found: &Comments, chosen: &[bool], kind: Op
     let is_article = kind == Some(PageKind::Article) && found.comments.iter().any(|comment| comment.author.is_some());
     bytes(true) > bytes(false) * if is_article { TIMES_AN_ARTICLE } else { 1 }
 }
+
+/// Lines above and below the headline that may say when a story was published, and most bytes of one.
+const LINES_ABOVE: usize = 8;
+const LINES_BELOW: usize = 14;
+const LONGEST_DAY_LINE: usize = 160;
 
 /// How many times as long as an article its comments may be that the main content has.
 const TIMES_AN_ARTICLE: usize = 8;
@@ -441,6 +461,29 @@ mod tests {
         let document = reader.read("<h2>Tea</h2><p>For two.<p hidden>gone", None).unwrap();
         assert_eq!(document.source(), "Tea\n\nFor two.");
         assert!(document.blocks().iter().all(|block| block.standing == Standing::Story));
+    }
+
+    #[test]
+    fn days_stand_in_lines_around_the_headline() {
+        let story = "<p>The vote was close, the office said on Friday, and the count of the last boxes goes on in the old town hall until the evening.</p>";
+        let read = |head: &str, lang: &str| {
+            let page = format!(
+                "<!doctype html><html lang={lang}><title>The vote</title><body><nav><ul><li><a href=/>Home</a></ul></nav><main class=x>{head}{}</main>",
+                story.repeat(4)
+            );
+            let mut reader = PageReader::default();
+            let about = reader.read(&page, None).unwrap().about().cloned().unwrap_or_default();
+            (about.published, about.modified)
+        };
+        let day = |day: &str| Some(day.to_owned());
+        assert_eq!(read("<h1>The vote</h1><div>By Ann Roe</div><div>May 3, 2024</div>", "en"), (day("2024-05-03"), None));
+        assert_eq!(read("<div>3 mai 2024</div><h1>Le vote</h1>", "fr"), (day("2024-05-03"), None));
+        assert_eq!(read("<h1>The vote</h1><div>Last updated:</div><div>May 4, 2024</div>", "en"), (None, day("2024-05-04")));
+        assert_eq!(read("<h1>The vote</h1><div>The vote of May 3, 2024 was close</div>", "en"), (None, None));
+        let list = "<div>May 3, 2024</div><div>May 4, 2024</div><div>May 5, 2024</div>";
+        assert_eq!(read(&format!("<h1>Votes</h1>{list}"), "en"), (None, None));
+        let meta = "<meta name=date content=2024-05-01>";
+        assert_eq!(read(&format!("{meta}<h1>The vote</h1><div>May 3, 2024</div>"), "en").0, day("2024-05-01"));
     }
 
     #[test]

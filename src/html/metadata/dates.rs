@@ -156,19 +156,6 @@ fn signed(offset: Offset) -> String {
     format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// The first date in words in a text that is shown: `By Ann Roe, May 3, 2024, 9 min read`.
-pub(super) fn in_text(text: &str) -> Option<String> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || matches!(c, '|' | '•' | '·')).filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
-    let has_digit = |words: &[&str]| words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
-    let three = words.windows(3).filter(|words| has_digit(words)).map(|words| words.join(" "));
-    let one = words.iter().filter(|word| word.len() >= 8 && has_digit(&[word])).map(|&word| word.to_owned());
-    three.chain(one).find_map(|piece| iso(piece.trim_matches(|c: char| !c.is_ascii_alphanumeric())))
-}
-
-/// Most words of a text in which a date is looked for.
-const MOST_WORDS: usize = 40;
-
 /// The date in an address: `/2024/05/03/` or `/2024-05-03-`.
 pub(super) fn in_address(address: &str) -> Option<String> {
     let bytes = address.as_bytes();
@@ -221,14 +208,6 @@ mod tests {
         {
             assert_eq!(iso(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn dates_are_found_in_bylines() {
-        assert_eq!(in_text("By Ann Roe, May 3, 2024, 9 min read").as_deref(), Some("2024-05-03"));
-        assert_eq!(in_text("Ann Roe | 3 May 2024").as_deref(), Some("2024-05-03"));
-        assert_eq!(in_text("Posted 2024-05-03 in News").as_deref(), Some("2024-05-03"));
-        assert_eq!(in_text("12 comments, 3 shares, 2024 views"), None);
     }
 
     #[test]

@@ -25,8 +25,8 @@
 //! | --- | --- |
 //! | title | JSON-LD if it is a story of a newsroom, the one `h1`, JSON-LD, Open Graph, Parsely and Sailthru, Twitter, Dublin Core, microdata, `<title>`; without the site's name |
 //! | authors | JSON-LD, `meta` (`author`, `byl`), Parsely and Sailthru, Dublin Core, `article:author`, microdata, `rel=author`, a class with the word `author` or `byline` |
-//! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, a class with the word `date` or `published`, the address |
-//! | modified | JSON-LD, `article:*`, Open Graph, Dublin Core, `meta`, microdata |
+//! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, the address, a line around the headline that is hardly more than a date |
+//! | modified | JSON-LD, `article:*`, Open Graph, Dublin Core, `meta`, microdata, a line around the headline that says so |
 //! | site name | Open Graph, JSON-LD's publisher, `application-name` |
 //! | language | `<html lang>`, JSON-LD, Open Graph, `meta` |
 //! | address | `rel=canonical`, Open Graph, JSON-LD |
@@ -55,6 +55,7 @@ use super::digest::{Digest, Says};
 use super::tree::fold_name;
 use super::{Attr, NodeId, Tag, Tree};
 use crate::document::{Comment, PageKind};
+use crate::text::dates::{self as days, Stamp};
 use crate::text::masks::{CHUNK, Chunk};
 use jsonld::{Graph, Object};
 use kind::Kinds;
@@ -93,6 +94,8 @@ pub enum Source {
     HtmlLang,
     /// The page's address.
     Address,
+    /// A line around the headline.
+    Line,
 }
 
 /// A field of [`Metadata`].
@@ -185,6 +188,39 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// Takes the days that lines around the headline give, where nothing else of the page gave one. `headline` is the first line that is not
+    /// above it. Pages where more than two days stand there are lists of stories.
+    pub(in crate::html) fn add_days(&mut self, lines: &[&str], headline: usize) {
+        let language = self.language.as_deref();
+        let mut days: Vec<(usize, Stamp)> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let is_labelled = at > 0 && days::is_update_label(lines[at - 1]);
+            let own = days::stamps(line, language).into_iter();
+            days.extend(own.map(|stamp| (at, Stamp { is_update: stamp.is_update || is_labelled, ..stamp })));
+        }
+        let of = |is_update: bool| {
+            let mut own = days.iter().filter(|(_, stamp)| stamp.is_update == is_update);
+            let first = own.clone().find(|(at, _)| *at >= headline).or_else(|| own.next_back())?;
+            Some(first.1.date.clone())
+        };
+        let mut different: Vec<&str> = days.iter().map(|(_, stamp)| stamp.date.as_str()).collect();
+        different.sort_unstable();
+        different.dedup();
+        if different.len() > 2 {
+            return;
+        }
+        for (field, is_update) in [(Field::Published, false), (Field::Modified, true)] {
+            let own = if is_update { &mut self.modified } else { &mut self.published };
+            if own.is_none()
+                && let Some(day) = of(is_update)
+            {
+                *own = Some(day);
+                self.sources.push((field, Source::Line));
+            }
+        }
+        self.sources.sort_unstable();
+    }
+
     /// Says where a field was read.
     #[must_use]
     pub fn source(&self, field: Field) -> Option<Source> {
@@ -410,7 +446,7 @@ fn comment(graph: &Graph<'_>, object: &Object, reply_to: Option<usize>) -> Optio
 
 /// The date in a text that is hardly more than one, in ISO 8601.
 pub(in crate::html) fn date_of(text: &str) -> Option<String> {
-    dates::iso(text).or_else(|| dates::in_text(text))
+    dates::iso(text).or_else(|| days::first(text, None))
 }
 
 /// What elements of the page say.
@@ -764,10 +800,12 @@ impl<'c> Choice<'c> {
             }
         }
         self.authors(&[JsonLd, Meta, Statistics, DublinCore, Article, Microdata, Link, Class]);
-        let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement, Class];
+        let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement];
         self.metadata.published = self.first(Field::Published, &published, dates::iso);
         if self.metadata.published.is_none() {
-            self.metadata.published = self.first(Field::Published, &[Microdata, Class, TimeElement], dates::in_text);
+            let language = self.first(Field::Language, &[HtmlLang], language);
+            let in_text = |text: &str| days::first(text, language.as_deref());
+            self.metadata.published = self.first(Field::Published, &[Microdata, TimeElement], in_text);
         }
         if self.metadata.published.is_none()
             && let Some(date) = page.and_then(|page| dates::in_address(page.as_str()))
