@@ -151,9 +151,9 @@ impl PageReader {
         complete(&mut found, &facts);
         let title = if whole { None } else { self.content.title() };
         let is_article = matches!(facts.kind, None | Some(PageKind::Article | PageKind::Documentation | PageKind::Forum));
-        if facts.published.is_none() && is_article && !whole {
+        if (facts.published.is_none() || facts.authors.is_empty()) && is_article && !whole {
             let headline = title.or_else(|| chosen.iter().position(|&chosen| chosen)).unwrap_or(0);
-            self.add_days(&mut facts, headline);
+            self.read_head(&mut facts, headline);
         }
         let mut writer = Writer::new(&mut self.text, list.len() + found.len());
         let mut figures = found.iter().peekable();
@@ -192,14 +192,19 @@ impl PageReader {
         Parts { blocks, about, pictures, comments: comments.comments, problems, is_whole: whole, markup, origins, selected }
     }
 
-    /// Reads the days that stand around the headline.
-    fn add_days(&self, facts: &mut Metadata, headline: usize) {
+    /// Reads what stands around the headline: the day, the author.
+    fn read_head(&self, facts: &mut Metadata, headline: usize) {
         let list = self.blocks.list();
-        let seen = |at: &usize| !list[*at].flags.intersects(BlockFlags::HIDDEN) && list[*at].span.len() <= LONGEST_DAY_LINE;
+        let seen = |at: &usize| !list[*at].flags.intersects(BlockFlags::HIDDEN) && list[*at].span.len() <= LONGEST_LINE_OF_HEAD;
         let places = headline.saturating_sub(LINES_ABOVE)..list.len().min(headline + LINES_BELOW);
         let places: Vec<usize> = places.filter(seen).collect();
         let lines: Vec<&str> = places.iter().map(|&at| self.blocks.text_of(&list[at])).collect();
-        facts.add_days(&lines, places.partition_point(|&at| at < headline));
+        if facts.published.is_none() {
+            facts.add_days(&lines, places.partition_point(|&at| at < headline));
+        }
+        if facts.authors.is_empty() {
+            facts.add_bylines(&lines);
+        }
     }
 
     /// The comments of the page, where they are asked for and are not its content.
@@ -228,10 +233,10 @@ fn are_content(blocks: &[PageBlock], found: &Comments, chosen: &[bool], kind: Op
     bytes(true) > bytes(false) * if is_article { TIMES_AN_ARTICLE } else { 1 }
 }
 
-/// Lines above and below the headline that may say when a story was published, and most bytes of one.
+/// Lines above and below the headline that may say who wrote a story and when, and most bytes of one.
 const LINES_ABOVE: usize = 8;
 const LINES_BELOW: usize = 14;
-const LONGEST_DAY_LINE: usize = 160;
+const LONGEST_LINE_OF_HEAD: usize = 160;
 
 /// How many times as long as an article its comments may be that the main content has.
 const TIMES_AN_ARTICLE: usize = 8;

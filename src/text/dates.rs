@@ -66,6 +66,13 @@ pub(crate) fn is_update_label(text: &str) -> bool {
     labels.contains(&Some(Label::Updated)) && labels.iter().all(Option::is_some)
 }
 
+/// Whether a text is no more than words of dates, such as a month.
+pub(crate) fn is_of_day(text: &str) -> bool {
+    let words = words(text);
+    let is_of = |word: &Word<'_>| word.is_number() || month(&word.lower).is_some() || Label::of(&word.lower).is_some();
+    !words.is_empty() && words.iter().all(is_of)
+}
+
 fn is_english(language: Option<&str>) -> bool {
     language.is_none_or(|language| language.starts_with("en"))
 }

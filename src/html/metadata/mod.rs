@@ -24,7 +24,7 @@
 //! | field | from the most trusted on |
 //! | --- | --- |
 //! | title | JSON-LD if it is a story of a newsroom, the one `h1`, JSON-LD, Open Graph, Parsely and Sailthru, Twitter, Dublin Core, microdata, `<title>`; without the site's name |
-//! | authors | JSON-LD, `meta` (`author`, `byl`), Parsely and Sailthru, Dublin Core, `article:author`, microdata, `rel=author`, a class with the word `author` or `byline` |
+//! | authors | JSON-LD, `meta` (`author`, `byl`), Parsely and Sailthru, Dublin Core, `article:author`, microdata, `rel=author`, a class with the word `author` or `byline`, a line around the headline that begins with `By` |
 //! | published | JSON-LD, `article:*`, Parsely and Sailthru, Dublin Core, `meta`, microdata, `<time>`, the address, a line around the headline that is hardly more than a date |
 //! | modified | JSON-LD, `article:*`, Open Graph, Dublin Core, `meta`, microdata, a line around the headline that says so |
 //! | site name | Open Graph, JSON-LD's publisher, `application-name` |
@@ -188,6 +188,15 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// Takes the names of bylines around the headline, where nothing else of the page names an author.
+    pub(in crate::html) fn add_bylines(&mut self, lines: &[&str]) {
+        if let Some(names) = lines.iter().map(|line| people::in_byline(line)).find(|names| !names.is_empty()) {
+            self.authors = names;
+            self.sources.push((Field::Authors, Source::Line));
+            self.sources.sort_unstable();
+        }
+    }
+
     /// Takes the days that lines around the headline give, where nothing else of the page gave one. `headline` is the first line that is not
     /// above it. Pages where more than two days stand there are lists of stories.
     pub(in crate::html) fn add_days(&mut self, lines: &[&str], headline: usize) {

@@ -1,5 +1,7 @@
 //! Names of authors as pages write them: without "By", one by one, without addresses.
 
+use crate::text::dates;
+
 /// Words before a name, in lower case.
 const BEFORE: &[&str] = &[
     "by",
@@ -100,7 +102,12 @@ fn byline(text: &str) -> &str {
     ];
     let start = text.len() - without_label(text).len();
     let ends = STOPS.iter().filter_map(|stop| text[start..].find(stop)).filter(|&at| at > 0).map(|at| start + at);
-    let digit = text.find(|c: char| c.is_ascii_digit()).map(|at| text[..at].trim_end().rfind(' ').unwrap_or(at)).filter(|&at| at >= start);
+    // `June 12` ends the name before the month, `Roe, 12 June` before the number.
+    let digit = text.find(|c: char| c.is_ascii_digit()).map(|at| {
+        let before = text[..at].trim_end();
+        before.rfind(' ').filter(|&word| dates::is_of_day(&before[word..])).unwrap_or(at)
+    });
+    let digit = digit.filter(|&at| at >= start);
     &text[..ends.chain(digit).min().unwrap_or(text.len())]
 }
 
@@ -119,7 +126,55 @@ fn reads_as_name(text: &str) -> bool {
     words.len() <= 5
         && small * 3 <= words.len()
         && !text.ends_with(['.', '!', '?'])
-        && !["Author", "Authors", "Written by", "By", "About", "The Author", "Editor"].contains(&text)
+        && !NO_NAMES.iter().any(|known| known.eq_ignore_ascii_case(text))
+        && !text.ends_with(" says")
+        && !dates::is_of_day(text)
+}
+
+/// What stands in the place of a name.
+const NO_NAMES: &[&str] = &[
+    "author",
+    "authors",
+    "written by",
+    "by",
+    "about",
+    "the author",
+    "about the author",
+    "editor",
+    "name",
+    "your name",
+    "full bio",
+    "bio",
+    "read more",
+    "email",
+];
+
+/// The names in a line that begins with a word for "by": `By Ann Roe | Staff writer`.
+pub(super) fn in_byline(line: &str) -> Vec<String> {
+    const SURE: &[&str] = &[
+        "by ",
+        "by: ",
+        "written by",
+        "posted by",
+        "words by",
+        "story by",
+        "author:",
+        "von ",
+        "von: ",
+        "autor:",
+        "text:",
+        "par ",
+        "por ",
+        "door ",
+        "tekst:",
+        "text av",
+    ];
+    let mut names = Vec::new();
+    if SURE.iter().any(|label| line.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label))) {
+        add(&mut names, line, true);
+    }
+    names.retain(|name| name.split(' ').nth(1).is_some());
+    names
 }
 
 /// Whether a name can be a person's, and not the one of an account: `ann.roe`, `roe42`.
@@ -210,11 +265,23 @@ mod tests {
             ("About the people who make this site what it is", &[]),
             ("Author", &[]),
             ("12 May", &[]),
+            ("August", &[]),
+            ("Full Bio", &[]),
+            ("Ann Roe says", &[]),
         ];
         for (text, expected) in cases {
             let mut names = Vec::new();
             add(&mut names, text, true);
             assert_eq!(names, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_that_begin_with_by_have_names() {
+        assert_eq!(in_byline("By Ann Roe and Bo Lee | Staff writers"), ["Ann Roe", "Bo Lee"]);
+        assert_eq!(in_byline("Von Ann Roe, 3. Mai 2024"), ["Ann Roe"]);
+        for line in ["Ann Roe", "By the sea", "By", "By law no boat may leave", "Byron Roe", "Par avion"] {
+            assert!(in_byline(line).is_empty(), "{line}");
         }
     }
 
