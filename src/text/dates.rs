@@ -25,6 +25,9 @@ pub(crate) struct Stamp {
 
 /// The first date in a text, in ISO 8601.
 pub(crate) fn first(text: &str, language: Option<&str>) -> Option<String> {
+    if !text.contains(char::is_numeric) {
+        return None;
+    }
     let words = words(text);
     let is_english = is_english(language);
     (0..words.len()).find_map(|at| date(&words[at..], is_english)).map(|(date, _)| date.to_string())
@@ -32,6 +35,10 @@ pub(crate) fn first(text: &str, language: Option<&str>) -> Option<String> {
 
 /// The dates of a line that says when something was published or changed, and hardly more; none of a sentence with a date in it.
 pub(crate) fn stamps(text: &str, language: Option<&str>) -> Vec<Stamp> {
+    // Most lines have none, and no word of theirs need be known.
+    if first(text, language).is_none() {
+        return Vec::new();
+    }
     let is_english = is_english(language);
     let words = words(text);
     let (mut found, mut others, mut label) = (Vec::new(), 0, None);
@@ -196,11 +203,11 @@ fn with_month(words: &[Word<'_>]) -> Option<(Date, usize)> {
         return Some((made(year(at)?, month, day)?, at + 1));
     }
     if let Some(year) = year(0) {
-        let month = month(&word(1)?.lower)?;
-        return Some((made(year, month, word(2)?.number(1..=2)?)?, 3));
+        let day = word(2)?.number(1..=2)?;
+        return Some((made(year, month(&word(1)?.lower)?, day)?, 3));
     }
-    let month = month(&word(0)?.lower)?;
     let day = word(1)?.number(1..=2)?;
+    let month = month(&word(0)?.lower)?;
     let at = skip(2, &ordinal);
     Some((made(year(at)?, month, day)?, at + 1))
 }

@@ -203,9 +203,10 @@ impl Metadata {
         let language = self.language.as_deref();
         let mut days: Vec<(usize, Stamp)> = Vec::new();
         for (at, line) in lines.iter().enumerate() {
-            let is_labelled = at > 0 && days::is_update_label(lines[at - 1]);
-            let own = days::stamps(line, language).into_iter();
-            days.extend(own.map(|stamp| (at, Stamp { is_update: stamp.is_update || is_labelled, ..stamp })));
+            for stamp in days::stamps(line, language) {
+                let is_update = stamp.is_update || at > 0 && days::is_update_label(lines[at - 1]);
+                days.push((at, Stamp { is_update, ..stamp }));
+            }
         }
         let of = |is_update: bool| {
             let mut own = days.iter().filter(|(_, stamp)| stamp.is_update == is_update);
