@@ -3,6 +3,9 @@
 //! Months are known by their names in the languages that have packs. A day between two numbers that either may be, as in `5/3/2024`, is
 //! no date in English, where both orders are in use, and the first number elsewhere.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 /// Years that the dates of articles lie in: what is older stands in a story about the past.
@@ -228,24 +231,32 @@ enum Label {
 
 impl Label {
     fn of(word: &str) -> Option<Self> {
-        let is_of = |list: &str| list.split(' ').any(|known| known == word);
-        if is_of(UPDATED) {
-            return Some(Self::Updated);
-        }
-        if is_of(PUBLISHED) {
-            return Some(Self::Published);
-        }
-        (is_of(BESIDE) || WEEKDAYS.iter().any(|days| is_of(days))).then_some(Self::Beside)
+        LABELS.get(word).copied()
     }
 }
 
 /// The month that a name or an abbreviation of it names.
 fn month(name: &str) -> Option<i16> {
-    MONTHS.iter().find_map(|months| {
-        let at = months.iter().position(|names| names.split(' ').any(|known| known == name))?;
-        i16::try_from(at + 1).ok()
-    })
+    NAMES.get(name).copied()
 }
+
+/// What words say, the surest first.
+static LABELS: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
+    let mut labels = HashMap::new();
+    let beside = std::iter::once(BESIDE).chain(WEEKDAYS.iter().copied()).map(|words| (words, Label::Beside));
+    for (words, label) in [(UPDATED, Label::Updated), (PUBLISHED, Label::Published)].into_iter().chain(beside) {
+        words.split_whitespace().for_each(|word| {
+            labels.entry(word).or_insert(label);
+        });
+    }
+    labels
+});
+
+/// The months by their names.
+static NAMES: LazyLock<HashMap<&str, i16>> = LazyLock::new(|| {
+    let numbered = MONTHS.iter().flat_map(|names| names.iter().zip(1..));
+    numbered.flat_map(|(names, month)| names.split(' ').map(move |name| (name, month))).collect()
+});
 
 const UPDATED: &str = "updated update updates modified revised reviewed edited changed aktualisiert aktualisierung geändert actualizado actualizada \
     actualización modificado modificada jour modifié modifiée aggiornato aggiornamento atualizado atualizada atualização bijgewerkt gewijzigd \
