@@ -37,6 +37,9 @@ const ROUNDS: usize = 12;
 /// Blocks looked at for the headline.
 const HEADLINE_REACH: usize = 60;
 
+/// Lines of a list above a story, from its end, among which its headline may be.
+const BELOW_HEADLINE: usize = 4;
+
 /// Most bytes of the headline; every short block is looked for in it.
 const HEADLINE_BYTES: usize = 2_000;
 
@@ -576,7 +579,14 @@ impl<'a> Claims<'a> {
                 .any(|shape| own.shapes.has(shape) && !others.iter().any(|&other| facts(other).shapes.has(shape)));
         let apart = others.is_empty() && last > heading + 1;
         let reads_like_one = (short || asks || apart || odd && !others.is_empty()) && !own.shapes.has(Shape::Twice);
-        if reads_like_one || own.words >= 3 && self.is_untitled(heading) {
+        // Shares, a byline or a caption may stand between the headline and the story.
+        let near = items.len().saturating_sub(BELOW_HEADLINE);
+        let headline = || (near..items.len()).rev().find(|&at| facts(items[at]).words >= 4);
+        if self.is_untitled(heading)
+            && let Some(headline) = headline()
+        {
+            items.truncate(headline);
+        } else if reads_like_one {
             items.pop();
         }
     }
