@@ -30,14 +30,18 @@ pub(crate) fn guess<'t>(paragraphs: impl Iterator<Item = &'t str>) -> Option<&'s
     match letters.tell() {
         Told::Language(code) => Some(code),
         Told::NoneOfOurs => None,
-        Told::Nothing if has_words(&sample, INDONESIAN, 6) => Some("id").filter(|_| !has_words(&sample, MALAY, 2)),
+        Told::Nothing if has_words(&sample, INDONESIAN, 3) => Some("id").filter(|_| !has_words(&sample, MALAY, 2)),
         Told::Nothing => code(detect_language(&sample)).filter(|guess| letters.allow(guess)),
     }
 }
 
-/// Whether a text has so many of some words.
+/// Whether a text has so many different ones of some words.
 fn has_words(text: &str, words: &[&str], number: usize) -> bool {
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| words.contains(word)).take(number).count() == number
+    let mut found = 0u32;
+    for word in text.split(|c: char| !c.is_alphabetic()) {
+        found |= words.iter().position(|known| *known == word).map_or(0, |at| 1 << at);
+    }
+    found.count_ones() as usize >= number
 }
 
 /// Common words of Danish that Norwegian writes otherwise.
@@ -52,8 +56,8 @@ const NORWEGIAN: &[&str] = &[
     "ei", "ikkje", "frå", "eit", "kva", "vart", "seier", "skriv",
 ];
 
-/// Words of Indonesian that stand in every other sentence.
-const INDONESIAN: &[&str] = &["yang", "dan", "untuk", "dengan", "tidak", "dari", "pada", "ini", "itu", "akan", "di", "ke"];
+/// Words of Indonesian that stand in every other sentence, without those that Italian (`di`) and Dutch (`dan`) have as well.
+const INDONESIAN: &[&str] = &["yang", "untuk", "dengan", "tidak", "dari", "pada", "ini", "itu", "akan", "dalam", "oleh", "adalah"];
 
 /// Words that Malay, which shares those, has far more often than Indonesian.
 const MALAY: &[&str] = &["kerana", "ialah", "berkata", "manakala", "daripada", "beliau"];
@@ -284,6 +288,10 @@ mod tests {
             (
                 "Wali kota menandatangani kontrak perbaikan jembatan pada hari Jumat, dan jembatan itu akan ditutup. Warga yang tinggal di utara tidak senang.",
                 Some("id"),
+            ),
+            (
+                "Il sindaco di Porto Ellena ha firmato il contratto di riparazione di uno dei moli di legno, e di quello di pietra, prima di partire per un convegno di sindaci di isole.",
+                Some("it"),
             ),
             (
                 "Datuk bandar berkata jambatan itu akan ditutup pada hari Jumaat kerana kerja pembaikan. Penduduk yang tinggal di utara tidak gembira dan beliau faham.",

@@ -561,7 +561,7 @@ impl<'a> Claims<'a> {
 
     /// Gives the last line back when the story goes on after it and it reads like a heading of the story: much shorter than the
     /// other lines, or numbered, in capitals or with a colon where no other line is, or the only one and not right below the section's
-    /// heading, or the headline of a story that had none so far.
+    /// heading. To a story that had no headline so far it gives back the last line that can be one, and what stands below that.
     fn hand_back(&self, items: &mut Vec<usize>, heading: usize, stop: usize) {
         let Some((&last, others)) = items.split_last() else { return };
         if !self.is_open_prose(stop) {
@@ -581,7 +581,8 @@ impl<'a> Claims<'a> {
         let reads_like_one = (short || asks || apart || odd && !others.is_empty()) && !own.shapes.has(Shape::Twice);
         // Shares, a byline or a caption may stand between the headline and the story.
         let near = items.len().saturating_sub(BELOW_HEADLINE);
-        let headline = || (near..items.len()).rev().find(|&at| facts(items[at]).words >= 4);
+        let long = || (near..items.len()).rev().find(|&at| facts(items[at]).words >= 4);
+        let headline = || long().or((own.words == 3).then_some(items.len() - 1));
         if self.is_untitled(heading)
             && let Some(headline) = headline()
         {

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use super::fold;
+
 /// Years that the dates of articles lie in: what is older stands in a story about the past.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
 
@@ -28,22 +30,20 @@ pub(crate) struct Stamp {
 
 /// The first date in a text, in ISO 8601.
 pub(crate) fn first(text: &str, language: Option<&str>) -> Option<String> {
-    if !text.contains(char::is_numeric) {
-        return None;
-    }
-    let words = words(text);
+    let words = words_with_date(text)?;
     let is_english = is_english(language);
     (0..words.len()).find_map(|at| date(&words[at..], is_english)).map(|(date, _)| date.to_string())
 }
 
+/// The words of a text that may have a date.
+fn words_with_date(text: &str) -> Option<Vec<Word<'_>>> {
+    text.contains(char::is_numeric).then(|| words(text))
+}
+
 /// The dates of a line that says when something was published or changed, and hardly more; none of a sentence with a date in it.
 pub(crate) fn stamps(text: &str, language: Option<&str>) -> Vec<Stamp> {
-    // Most lines have none, and no word of theirs need be known.
-    if first(text, language).is_none() {
-        return Vec::new();
-    }
+    let Some(words) = words_with_date(text) else { return Vec::new() };
     let is_english = is_english(language);
-    let words = words(text);
     let (mut found, mut others, mut label) = (Vec::new(), 0, None);
     let mut at = 0;
     while at < words.len() {
@@ -64,7 +64,6 @@ pub(crate) fn stamps(text: &str, language: Option<&str>) -> Vec<Stamp> {
         }
         at += 1;
     }
-    // A label without a date is that of the next line.
     let is_sentence = text.trim_end().ends_with(['.', '!', '?', '。']) && others > 0;
     if others > MOST_OTHERS || words.len() >= MOST_WORDS || is_sentence { Vec::new() } else { found }
 }
@@ -131,7 +130,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
             chars.next();
         }
         let own = &text[start..stop];
-        let lower = if is_digit { own.chars().map(ascii_digit).collect() } else { own.to_lowercase() };
+        let lower = if is_digit { own.chars().map(|c| fold::ascii_digit(c).unwrap_or(c)).collect() } else { own.to_lowercase() };
         words.push(Word { text: own, lower, before: &text[end..start] });
         end = stop;
         if words.len() == MOST_WORDS {
@@ -144,18 +143,6 @@ fn words(text: &str) -> Vec<Word<'_>> {
 /// Whether a character goes on a word without being a letter: vowel signs of Devanagari, apostrophes.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{900}'..='\u{94f}' | '\'' | '\u{2019}' | '\u{300}'..='\u{36f}')
-}
-
-/// A digit of another script as one of ASCII.
-fn ascii_digit(c: char) -> char {
-    let base = match c {
-        '\u{660}'..='\u{669}' => 0x660,
-        '\u{6f0}'..='\u{6f9}' => 0x6f0,
-        '\u{966}'..='\u{96f}' => 0x966,
-        '\u{ff10}'..='\u{ff19}' => 0xff10,
-        _ => return c,
-    };
-    char::from_digit(c as u32 - base, 10).unwrap_or(c)
 }
 
 /// The date that words begin with, and how many of them it takes.

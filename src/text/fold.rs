@@ -97,16 +97,24 @@ fn fold_char(c: char, rest: &str, out: &mut String) {
             let ascii = char::from_u32(c as u32 - 0xfee0).expect("full-width forms mirror ASCII");
             out.push(ascii.to_ascii_lowercase());
         }
-        // Digits of the Arabic scripts and of Devanagari.
-        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' => {
-            let digit = c as u32 & 0xf;
-            out.push(char::from_digit(if c >= '\u{966}' { digit - 6 } else { digit }, 10).expect("each block has ten"));
-        }
         // Han, kana and Hangul syllables fold to themselves.
         '\u{3001}'..='\u{3098}' | '\u{309d}'..='\u{30fe}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' => out.extend(ascii_digit(c)),
         _ if is_simple(c) && !followed_by_mark(c, rest) => out.extend(c.to_lowercase()),
         _ => out.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !matches!(c, '\u{200b}'))),
     }
+}
+
+/// A digit of the Arabic scripts, of Devanagari or of full width as one of ASCII.
+pub(crate) fn ascii_digit(c: char) -> Option<char> {
+    let zero = match c {
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{966}'..='\u{96f}' => 0x966,
+        '\u{ff10}'..='\u{ff19}' => 0xff10,
+        _ => return None,
+    };
+    char::from_digit(c as u32 - zero, 10)
 }
 
 /// Letters of the Latin, Greek and Cyrillic blocks that NFKC leaves alone.

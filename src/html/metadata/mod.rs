@@ -810,10 +810,11 @@ impl<'c> Choice<'c> {
             }
         }
         self.authors(&[JsonLd, Meta, Statistics, DublinCore, Article, Microdata, Link, Class]);
+        self.metadata.language = self.first(Field::Language, &[HtmlLang, JsonLd, OpenGraph, DublinCore, Meta], language);
         let published = [JsonLd, Article, Statistics, DublinCore, Meta, Microdata, TimeElement];
         self.metadata.published = self.first(Field::Published, &published, dates::iso);
         if self.metadata.published.is_none() {
-            let language = self.first(Field::Language, &[HtmlLang], language);
+            let language = self.metadata.language.clone();
             let in_text = |text: &str| days::first(text, language.as_deref());
             self.metadata.published = self.first(Field::Published, &[Microdata, TimeElement], in_text);
         }
@@ -824,7 +825,6 @@ impl<'c> Choice<'c> {
             self.metadata.sources.push((Field::Published, Address));
         }
         self.metadata.modified = self.first(Field::Modified, &[JsonLd, Article, OpenGraph, DublinCore, Meta, Microdata], dates::iso);
-        self.metadata.language = self.first(Field::Language, &[HtmlLang, JsonLd, OpenGraph, DublinCore, Meta], language);
         self.metadata.canonical_url = self.first(Field::CanonicalUrl, &[Link, OpenGraph, JsonLd, Statistics], |text| in_full(text, page));
         self.metadata.image_url = self.first(Field::ImageUrl, &[OpenGraph, JsonLd, Twitter, Link], |text| in_full(text, page));
         self.tags(&[JsonLd, Article, Statistics, Meta, DublinCore, Microdata, Link]);
