@@ -5,7 +5,8 @@
 
 use once_cell::sync::OnceCell;
 
-use super::compile::{Bounds, CompiledRule};
+use super::bounds::Bounds;
+use super::compile::CompiledRule;
 use super::facts::Facts;
 use crate::rules::Media;
 use crate::rules::pattern::Lead;
@@ -29,7 +30,7 @@ impl Gate {
     pub(super) fn new(rule: &CompiledRule) -> Self {
         let scope = &rule.rule.scope;
         Self {
-            bounds: Bounds::new(rule),
+            bounds: Bounds::new(&rule.rule),
             media: scope.media,
             has_hosts: !(scope.hosts.is_empty() && scope.not_hosts.is_empty()),
             has_pattern: rule.rule.matcher.regex.is_some(),

@@ -3,6 +3,7 @@
 //! [`Engine`] holds compiled rules and no state of any document: the same document and rules give the same result, in any order,
 //! on any number of threads. Rules are compiled for one language at a time, when the first document in it comes.
 
+mod bounds;
 mod compile;
 mod explain;
 mod facts;
@@ -17,6 +18,7 @@ mod resolve;
 mod score;
 mod search;
 mod signature;
+mod tables;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -17,10 +17,10 @@
 
 use std::ops::Range;
 
-use crate::text::masks::Chunk;
+use crate::text::masks::{CHUNK, Chunk};
 
 /// Bytes that stand before and after the text that is searched, none of them of a word.
-pub(crate) const PADDING: usize = 64;
+pub(crate) const PADDING: usize = CHUNK + KEY;
 
 /// Bytes of a window before and after those whose words are looked at: a character, and a key.
 const BEFORE: usize = 2;
@@ -34,8 +34,8 @@ const KEY_OF_OTHERS: usize = 6;
 
 /// Literals under their keys, with what goes with each.
 pub(crate) struct Probes {
-    eights: Table,
-    words: Table,
+    eights: Table<2048>,
+    words: Table<512>,
     /// All literals, one after the other.
     text: Vec<u8>,
 }
@@ -57,10 +57,9 @@ struct Entry {
     value: u32,
 }
 
-/// Entries by key, with a bitmap before them since most words of a text are in none.
-#[derive(Default)]
-struct Table {
-    bitmap: Vec<u64>,
+/// Entries by key, with a bitmap of so many words before them since most words of a text are in none.
+struct Table<const WORDS: usize> {
+    bitmap: Box<[u64; WORDS]>,
     /// Those of slot `s` are `entries[slots[s]..slots[s + 1]]`.
     slots: Vec<u32>,
     entries: Vec<Entry>,
@@ -153,7 +152,7 @@ impl Probes {
                 Key::Word(at, length) => words.push(entry(&literal[at..at + length], at)),
             }
         }
-        Self { eights: Table::new(eights, 17), words: Table::new(words, 15), text }
+        Self { eights: Table::new(eights), words: Table::new(words), text }
     }
 
     /// Calls `found` with what each literal in the range of `text` stands for, once for each place at least. [`PADDING`] bytes of no word
@@ -161,29 +160,30 @@ impl Probes {
     pub(crate) fn find(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(u32)) {
         for (base, inside) in windows(range.clone()) {
             let base = base - BEFORE;
-            let marks = Marks::of(Chunk::at(text, base));
+            let window: &[u8; CHUNK + KEY] = text[base..].first_chunk().expect("texts are padded");
+            let marks = Marks::of(Chunk::at(window, 0));
             let mut starts = marks.starts & inside;
             while starts != 0 {
-                let bit = starts.trailing_zeros();
+                // No more than the window has, which saves a look at its length.
+                let bit = starts.trailing_zeros() % CHUNK as u32;
                 starts &= starts - 1;
-                let at = base + bit as usize;
-                let eight = u64::from_le_bytes(*text[at..].first_chunk::<KEY>().expect("texts are padded"));
+                let eight = u64::from_le_bytes(*window[bit as usize..].first_chunk::<KEY>().expect("the window is longer"));
                 let length = marks.length(bit);
                 let word = eight & MASKS[length];
                 if self.eights.may_have(eight) {
-                    self.confirm(&self.eights, text, &range, (at, KEY), eight, &mut found);
+                    self.confirm(&self.eights, text, &range, (base + bit as usize, KEY), eight, &mut found);
                 }
                 if self.words.may_have(word) {
-                    self.confirm(&self.words, text, &range, (at, length), word, &mut found);
+                    self.confirm(&self.words, text, &range, (base + bit as usize, length), word, &mut found);
                 }
             }
         }
     }
 
     /// Compares the literals under a key.
-    fn confirm(
+    fn confirm<const WORDS: usize>(
         &self,
-        table: &Table,
+        table: &Table<WORDS>,
         text: &[u8],
         range: &Range<usize>,
         (at, length): (usize, usize),
@@ -258,12 +258,12 @@ impl Marks {
     }
 }
 
-impl Table {
-    fn new(entries: Vec<Entry>, bits: u32) -> Self {
-        let place = |key: u64| (hash(key) >> (64 - bits)) as usize;
-        let mut bitmap = vec![0u64; 1 << (bits - 6)];
+impl<const WORDS: usize> Table<WORDS> {
+    fn new(entries: Vec<Entry>) -> Self {
+        let mut bitmap = Box::new([0u64; WORDS]);
         for entry in &entries {
-            bitmap[place(entry.key) >> 6] |= 1 << (place(entry.key) & 63);
+            let (word, bit) = Self::place_of(entry.key);
+            bitmap[word] |= 1 << bit;
         }
         let slot_bits = (entries.len().max(2) as u32).next_power_of_two().trailing_zeros();
         let slot = |entry: &Entry| (hash(entry.key) >> (64 - slot_bits)) as usize;
@@ -285,10 +285,17 @@ impl Table {
         Self { bitmap, slots, entries: placed }
     }
 
+    /// The word of the bitmap in which a key has its bit, and that bit.
+    #[inline]
+    fn place_of(key: u64) -> (usize, u64) {
+        let place = hash(key) >> (64 - 6 - WORDS.trailing_zeros());
+        ((place >> 6) as usize % WORDS, place & 63)
+    }
+
     #[inline]
     fn may_have(&self, key: u64) -> bool {
-        let place = (hash(key) >> (64 - 6 - self.bitmap.len().trailing_zeros())) as usize;
-        self.bitmap[place >> 6] >> (place & 63) & 1 == 1
+        let (word, bit) = Self::place_of(key);
+        self.bitmap[word] >> bit & 1 == 1
     }
 
     /// The entries among which those under a key are.

@@ -11,6 +11,7 @@ mod judge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::clues::Literal;
 use super::diagnostics::{self, Code, Diagnostic, RulesError, Severity};
 use super::lists::{self, Lists};
 use super::overrides::{self, Documents};
@@ -328,7 +329,7 @@ enum Entry {
 fn entry(matcher: &Match) -> Entry {
     let shortest = |texts: &[String]| texts.iter().map(|text| longest_piece(text)).min().unwrap_or(0);
     if !matcher.anchor.is_empty() {
-        return Entry::Literals(shortest(&matcher.anchor));
+        return Entry::Literals(matcher.anchor.iter().map(|anchor| Literal::of_anchor(anchor).text.len()).min().unwrap_or(0));
     }
     if matcher.fold == Fold::Full && [&matcher.is, &matcher.starts, &matcher.ends].into_iter().any(|list| !list.is_empty()) {
         return Entry::LookUp;

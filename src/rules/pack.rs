@@ -225,7 +225,12 @@ impl Writer {
     }
 
     fn clues(&mut self, clues: &Clues) {
-        self.optional(clues.literals.as_deref(), Self::texts);
+        self.optional(clues.literals.as_deref(), |writer, literals| {
+            writer.list(literals, |writer, literal| {
+                writer.text(&literal.text);
+                writer.flag(literal.is_edged);
+            });
+        });
         self.signs(clues.signs);
     }
 }

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::clues::Clues;
+use super::clues::{Clues, Literal};
 use super::lists::List;
 use super::raw::{MediaScope, Vocabulary};
 use super::rule::{Category, Count, Match, Origin, Rule, RuleId, Run, Scope, Section, Shape, Shapes, Tag, Target, Tests, Where};
@@ -204,6 +204,7 @@ impl Reader {
     }
 
     fn clues(&mut self) -> Clues {
-        Clues { literals: self.optional(|reader| reader.list(|reader| Cow::Borrowed(reader.text()))), signs: self.signs() }
+        let literal = |reader: &mut Self| Literal { text: Cow::Borrowed(reader.text()), is_edged: reader.flag() };
+        Clues { literals: self.optional(|reader| reader.list(literal)), signs: self.signs() }
     }
 }

@@ -324,21 +324,30 @@ impl Parser<'_> {
             not_shape: self.shapes(raw.not_shape.as_deref()),
             fold,
             edges: self.word_or(raw.edges.as_ref(), Edges::Word),
-            anchor: self.inner_phrases(raw.anchor.as_deref(), Fold::Full),
+            anchor: self.anchors(raw.anchor.as_deref()),
         }
     }
 
     /// Phrases for the inside of a block: as [`phrases`](Self::phrases), but one that is all punctuation (`?`, `|`) stands for itself.
     fn inner_phrases(&mut self, texts: Option<&[Text<'_>]>, how: Fold) -> Vec<String> {
-        self.phrases_or(texts, how, |text| fold::fold(text.trim(), how).trim().to_owned())
+        self.folded(texts, how, |text| {
+            let phrase = fold::phrase(text, how);
+            if phrase.is_empty() { fold::fold(text.trim(), how).trim().to_owned() } else { phrase }
+        })
+    }
+
+    /// Anchors, with the spaces and signs at their ends.
+    fn anchors(&mut self, texts: Option<&[Text<'_>]>) -> Vec<String> {
+        self.folded(texts, Fold::Full, |text| Some(fold::fold(text, Fold::Full)).filter(|text| !text.trim().is_empty()).unwrap_or_default())
     }
 
     /// The phrases of a list of phrases, folded, without outer punctuation, with lists put in.
     fn phrases(&mut self, texts: Option<&[Text<'_>]>, how: Fold) -> Vec<String> {
-        self.phrases_or(texts, how, |_| String::new())
+        self.folded(texts, how, |text| fold::phrase(text, how))
     }
 
-    fn phrases_or(&mut self, texts: Option<&[Text<'_>]>, how: Fold, when_empty: impl Fn(&str) -> String) -> Vec<String> {
+    /// The texts of a list, folded, with lists put in.
+    fn folded(&mut self, texts: Option<&[Text<'_>]>, how: Fold, fold: impl Fn(&str) -> String) -> Vec<String> {
         let Some(texts) = texts else { return Vec::new() };
         let mut phrases = Vec::with_capacity(texts.len());
         for text in texts {
@@ -346,10 +355,7 @@ impl Parser<'_> {
                 self.list(name, text, how, &mut phrases);
                 continue;
             }
-            let mut phrase = fold::phrase(text.as_str(), how);
-            if phrase.is_empty() {
-                phrase = when_empty(text.as_str());
-            }
+            let phrase = fold(text.as_str());
             if phrase.is_empty() {
                 self.errors.push(lists::empty_phrase(self.file, text.span()));
             } else {

@@ -192,15 +192,24 @@ pub(crate) fn number_signs_into(folded: &str, out: &mut String) -> bool {
     out.clear();
     let bytes = folded.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let mut start = 0;
-    while let Some(digit) = bytes[start..].iter().position(u8::is_ascii_digit) {
-        out.push_str(&folded[start..start + digit]);
-        out.push('#');
-        start += digit + 1;
-        while is_digit(start) || (matches!(bytes.get(start), Some(b'.' | b',' | b':')) && is_digit(start + 1)) {
-            start += 1;
+    let (mut start, mut base) = (0, 0);
+    Chunk::each(bytes, |chunk| {
+        let mut digits = chunk.within(b'0', b'9');
+        while digits != 0 {
+            let digit = base + digits.trailing_zeros() as usize;
+            digits &= digits - 1;
+            if digit < start {
+                continue;
+            }
+            out.push_str(&folded[start..digit]);
+            out.push('#');
+            start = digit + 1;
+            while is_digit(start) || (matches!(bytes.get(start), Some(b'.' | b',' | b':')) && is_digit(start + 1)) {
+                start += 1;
+            }
         }
-    }
+        base += CHUNK;
+    });
     if start > 0 {
         out.push_str(&folded[start..]);
     }

@@ -61,6 +61,14 @@ impl Chunk {
         self.mask(|part| part.simd_eq(u8x16::splat(byte)))
     }
 
+    /// Whether a byte is one of two.
+    #[inline]
+    pub(crate) fn has_either(self, one: u8, other: u8) -> bool {
+        let ([a, b, c, d], one, other) = (self.0, u8x16::splat(one), u8x16::splat(other));
+        let is = |part: u8x16| part.simd_eq(one) | part.simd_eq(other);
+        (is(a) | is(b) | is(c) | is(d)).to_bitmask() != 0
+    }
+
     /// Which bytes are between two, both included.
     #[inline]
     pub(crate) fn within(self, low: u8, high: u8) -> u64 {

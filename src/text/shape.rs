@@ -111,7 +111,7 @@ fn inside(text: &str, plain: &[u8], shapes: &mut Shapes) -> u32 {
     if !sums.digits && (words <= NAME_TOKENS as u32 || unspaced > 0) && is_name(text) {
         shapes.insert(Shape::Name);
     }
-    if sums.www || sums.colons && sums.bars && text.contains("://") || sums.at_signs && has_handle(text) {
+    if sums.www || sums.at_signs_or_colons && (sums.bars && text.contains("://") || has_handle(text)) {
         shapes.insert(Shape::Link);
     }
     if sums.bars && [" | ", " · ", " • ", " / ", " ｜ ", "| "].iter().any(|separator| text.contains(separator)) {
@@ -137,8 +137,7 @@ struct Sums {
     capitals: u32,
     /// Signs that slower searches need; most blocks have none.
     bars: bool,
-    at_signs: bool,
-    colons: bool,
+    at_signs_or_colons: bool,
     www: bool,
     /// Of the chunk before: small letters, what words of titles are made of, what they begin with, and `w`.
     before: [u64; 4],
@@ -163,9 +162,8 @@ impl Sums {
         self.capitals += (fourth & back(kinds.capitals, 2, 3)).count_ones();
         let dots = chunk.equal(b'.');
         self.www |= dots & back(w, 3, 1) & back(w, 3, 2) & back(w, 3, 3) != 0;
-        self.bars |= chunk.equal(b'|') | chunk.equal(b'/') != 0;
-        self.at_signs |= chunk.equal(b'@') != 0;
-        self.colons |= chunk.equal(b':') != 0;
+        self.bars |= chunk.has_either(b'|', b'/');
+        self.at_signs_or_colons |= chunk.has_either(b'@', b':');
         self.before = [kinds.lower, word, kinds.capitals, w];
     }
 }
