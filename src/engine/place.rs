@@ -46,6 +46,12 @@ const HEADLINE_BYTES: usize = 2_000;
 /// Words of a prose block that always belongs to the story, however regular the list around it.
 const TEASER_WORDS: u32 = 45;
 
+/// Words of a prose block that is a paragraph by itself, whatever stands beside it.
+const PARAGRAPH_WORDS: u32 = 20;
+
+/// Pairs of such blocks without a blank line between them that may be chance: an alternative text and its caption.
+const STRAY_PAIRS: usize = 1;
+
 /// A match of a rule on a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -88,6 +94,15 @@ pub(crate) fn rank(rule: &CompiledRule, hit: &Hit) -> Rank {
     (rule.rule.layer, action, narrow, rule.rule.priority, span.start, std::cmp::Reverse(span.len()), vague, hit.rule)
 }
 
+/// Whether blank lines tell paragraphs apart. Where most paragraphs of the story have none between them, the few that there are come from
+/// empty elements of the page and stand anywhere.
+fn has_paragraphs(scratch: &Scratch, blocks: &[Block]) -> bool {
+    let is_paragraph = |block: usize| scratch.facts[block].shapes.has(Shape::Prose) && scratch.facts[block].words >= PARAGRAPH_WORDS;
+    let pairs = (1..blocks.len()).filter(|&block| is_paragraph(block - 1) && is_paragraph(block));
+    let (joined, apart): (Vec<usize>, Vec<usize>) = pairs.partition(|&block| blocks[block - 1].paragraph == blocks[block].paragraph);
+    joined.len() <= apart.len().max(STRAY_PAIRS)
+}
+
 /// The state of claims over a document.
 pub(crate) struct Claims<'a> {
     rules: &'a CompiledRules,
@@ -95,6 +110,8 @@ pub(crate) struct Claims<'a> {
     blocks: &'a [Block],
     /// Whether the blocks come from a page whose main content was chosen by its markup: what stands below a heading was judged there.
     judged: bool,
+    /// Whether blank lines tell paragraphs apart.
+    has_paragraphs: bool,
     /// All hits, with what became of them.
     pub(crate) hits: Vec<Hit>,
     claimed: Vec<bool>,
@@ -124,6 +141,7 @@ impl<'a> Claims<'a> {
             scratch,
             blocks,
             judged: document.reads_as() == Media::Html,
+            has_paragraphs: has_paragraphs(scratch, blocks),
             hits,
             claimed: vec![false; n],
             protected: vec![None; n],
@@ -337,6 +355,7 @@ impl<'a> Claims<'a> {
             Zone::Start => before == 0,
             Zone::Tail => after < TAIL_PROSE || after <= before && self.heads_teasers(at),
             Zone::End => after == 0,
+            Zone::Above => after > 0,
             Zone::Teasers => after <= before && self.heads_teasers(at),
         };
         if !zone {
@@ -386,7 +405,7 @@ impl<'a> Claims<'a> {
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
         let is_wanted = self.names[other] & wanted_names(targets) != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
         is_wanted
-            && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
+            && (!place.same_paragraph || self.has_paragraphs && self.blocks[other].paragraph == self.blocks[block].paragraph)
             && place.overlap.is_none_or(|least| self.overlap(block, other) >= least)
     }
 
