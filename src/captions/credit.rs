@@ -43,7 +43,8 @@ impl Labels {
 
     /// `text` without one leading label and what joins it to the name.
     fn without_label<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if let Some(rest) = ["©", "(c)", "(C)", "℗", "ⓒ", "Ⓒ", "（Ｃ）", "（C）"].iter().find_map(|sign| text.strip_prefix(sign)) {
+        if let Some(rest) = ["©", "(c)", "(C)", "℗", "ⓒ", "Ⓒ", "（Ｃ）", "（C）"].iter().find_map(|sign| text.strip_prefix(sign))
+        {
             return Some(trim(rest));
         }
         // A label stands at the start; a credit as long as a page is not folded whole for it.

@@ -54,7 +54,9 @@ pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>
     let mut drafts: Vec<Draft> = Vec::new();
     let mut home = Vec::with_capacity(parts.len());
     for (at, part) in parts.iter().enumerate() {
-        let fits = drafts.last().is_some_and(|draft| part.beside_previous && draft.takes(part) && !(draft.is_bare_credit() && has_own_credit(&parts[at..])));
+        let fits = drafts
+            .last()
+            .is_some_and(|draft| part.beside_previous && draft.takes(part) && !(draft.is_bare_credit() && has_own_credit(&parts[at..])));
         if !fits {
             drafts.push(Draft::at(part));
         }

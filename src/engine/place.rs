@@ -49,6 +49,9 @@ const TEASER_WORDS: u32 = 45;
 /// Words of a prose block that is a paragraph by itself, whatever stands beside it.
 const PARAGRAPH_WORDS: u32 = 20;
 
+/// Most words of what stands above a credit and may be its caption; longer ones are paragraphs.
+const CAPTION_WORDS: u32 = 25;
+
 /// Pairs of such blocks without a blank line between them that may be chance: an alternative text and its caption.
 const STRAY_PAIRS: usize = 1;
 
@@ -112,6 +115,8 @@ pub(crate) struct Claims<'a> {
     judged: bool,
     /// Whether blank lines tell paragraphs apart.
     has_paragraphs: bool,
+    /// Whether credits stand below captions, and not below paragraphs whose pictures have none.
+    credits_close_captions: bool,
     /// All hits, with what became of them.
     pub(crate) hits: Vec<Hit>,
     claimed: Vec<bool>,
@@ -142,6 +147,7 @@ impl<'a> Claims<'a> {
             blocks,
             judged: document.reads_as() == Media::Html,
             has_paragraphs: has_paragraphs(scratch, blocks),
+            credits_close_captions: true,
             hits,
             claimed: vec![false; n],
             protected: vec![None; n],
@@ -166,9 +172,20 @@ impl<'a> Claims<'a> {
             }
         }
         claims.firm.clone_from(&claims.claimed);
+        claims.credits_close_captions = claims.credits_close_captions();
         claims.settle();
         claims.judge(document);
         claims
+    }
+
+    /// Whether credits stand below captions. In a text whose credits mostly stand right below paragraphs of the story, the pictures have no
+    /// captions, and a short paragraph above one of them is none either.
+    fn credits_close_captions(&self) -> bool {
+        let is_credit = |block: &usize| self.names[*block] & (tag_bit(Tag::Credit) | tag_bit(Tag::Caption)) == tag_bit(Tag::Credit);
+        let above = (1..self.blocks.len()).filter(is_credit).map(|credit| credit - 1);
+        let (bare, rest): (Vec<usize>, Vec<usize>) =
+            above.partition(|&block| self.is_open_prose(block) && self.scratch.facts[block].words > CAPTION_WORDS);
+        bare.len() <= rest.len()
     }
 
     /// What is known of the lines that nobody claimed, once all other rules have run.
@@ -403,7 +420,11 @@ impl<'a> Claims<'a> {
         let block = self.hits[at].block;
         let place = &self.rule(at).rule.place;
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
-        let is_wanted = self.names[other] & wanted_names(targets) != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
+        let mut wanted = wanted_names(targets);
+        if other > block && !self.credits_close_captions {
+            wanted &= !tag_bit(Tag::Credit);
+        }
+        let is_wanted = self.names[other] & wanted != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
         is_wanted
             && (!place.same_paragraph || self.has_paragraphs && self.blocks[other].paragraph == self.blocks[block].paragraph)
             && place.overlap.is_none_or(|least| self.overlap(block, other) >= least)
