@@ -225,7 +225,7 @@ fn part(source: &str, block: ByteSpan, piece: &crate::engine::Piece<'_>, cuts: &
 fn neat(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
     spaced
-        .trim_matches(|c: char| matches!(c, '|' | '/' | '–' | '—' | '-' | '·' | '•' | ',' | ';') || c.is_whitespace())
+        .trim_matches(|c: char| matches!(c, '|' | '/' | '–' | '—' | '-' | '·' | '•' | ',' | '、' | ';') || c.is_whitespace())
         .trim_end_matches(['(', '[', '（'])
         .trim_end()
         .to_owned()

@@ -6,6 +6,9 @@ use crate::text::fold;
 /// Words that join a label to the name after it.
 const JOINTS: &[&str] = &["by", "credit", "credits", "source", "via", "von", "par", "de", "di", "do", "da", "av", "af", "door"];
 
+/// Labels that say how a picture came to the paper, and are part of the credit where a name follows behind a slash: `Reprodução/TV`.
+const ORIGINS: &[&str] = &["reprodução", "divulgação"];
+
 /// Most labels, or pairs of brackets, that are taken off a credit; real ones have two or three.
 const MOST_LAYERS: usize = 8;
 
@@ -40,7 +43,8 @@ impl Labels {
 
     /// `text` without one leading label and what joins it to the name.
     fn without_label<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if let Some(rest) = ["©", "(c)", "(C)", "℗"].iter().find_map(|sign| text.strip_prefix(sign)) {
+        if let Some(rest) = ["©", "(c)", "(C)", "℗", "ⓒ", "Ⓒ", "（Ｃ）", "（C）"].iter().find_map(|sign| text.strip_prefix(sign))
+        {
             return Some(trim(rest));
         }
         // A label stands at the start; a credit as long as a page is not folded whole for it.
@@ -53,8 +57,12 @@ impl Labels {
                 .strip_prefix(label.as_str())
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() && !crate::text::words::is_unspaced(c)))
         })?;
-        let mut rest = trim(&text[map[label.len()]..]);
-        let labelled = text[map[label.len()]..].trim_start().starts_with([':', '：', '/', '|', '=', '-', '–', '.', '©']);
+        let behind = text[map[label.len()]..].trim_start();
+        if ORIGINS.contains(&label.as_str()) && behind.starts_with('/') {
+            return None;
+        }
+        let mut rest = trim(behind);
+        let labelled = behind.starts_with([':', '：', '/', '／', '|', '=', '＝', '-', '–', '.', '©']);
         if let Some((joint, after)) = rest.split_once(char::is_whitespace)
             && JOINTS.contains(&joint.trim_end_matches([':', '.']).to_lowercase().as_str())
         {
@@ -99,7 +107,7 @@ fn without_bracket(text: &str) -> &str {
 
 /// `text` without white space and separators around it.
 fn trim_signs(text: &str) -> &str {
-    const SIGNS: &str = "[]【】;,|/·•–—-:：=.*<>";
+    const SIGNS: &str = "[]［］【】;,|/／·•・–—-:：=＝.*<>";
     text.trim_matches(|c: char| c.is_whitespace() || SIGNS.contains(c))
 }
 
@@ -126,6 +134,7 @@ mod tests {
             "copyright",
             "写真",
             "supplied",
+            "reprodução",
         ];
         let labels = Labels::new(&words.map(str::to_owned));
         let cases = [
@@ -140,10 +149,14 @@ mod tests {
             ("(Robert F. Doe / AP)", "Robert F. Doe/AP"),
             ("Photo Illustration by Jo Roe", "Illustration by Jo Roe"),
             ("写真：共同通信", "共同通信"),
+            ("［写真＝共同］", "共同"),
+            ("（Ｃ）共同", "共同"),
+            ("ⓒ연합뉴스", "연합뉴스"),
             ("Supplied", "Supplied"),
             ("( REUTERS/Peter Doe/Reuters )", "REUTERS/Peter Doe/Reuters"),
             ("Courtesy of the artist", "the artist"),
             ("Image Credits: Townfolk", "Townfolk"),
+            ("(Foto: Reprodução/TV Porto)", "Reprodução/TV Porto"),
             ("AP", "AP"),
         ];
         for (raw, name) in cases {

@@ -53,8 +53,10 @@ pub(crate) struct Markup {
 pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut home = Vec::with_capacity(parts.len());
-    for part in parts {
-        let fits = drafts.last().is_some_and(|draft| part.beside_previous && draft.takes(part));
+    for (at, part) in parts.iter().enumerate() {
+        let fits = drafts
+            .last()
+            .is_some_and(|draft| part.beside_previous && draft.takes(part) && !(draft.is_bare_credit() && has_own_credit(&parts[at..])));
         if !fits {
             drafts.push(Draft::at(part));
         }
@@ -74,6 +76,17 @@ pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>
         captions.push(caption);
     }
     (captions, home)
+}
+
+/// Whether the caption at the start of `parts` has its credit below: captions and credits take turns from here on, and the last one is a
+/// credit. A credit above then belongs to a caption that no rule knew.
+fn has_own_credit(parts: &[Part]) -> bool {
+    let turns = parts.iter().enumerate().take_while(|&(at, part)| {
+        let is_bare = part.alt.is_none() && part.picture.is_none() && (at == 0 || part.beside_previous);
+        is_bare && part.caption.is_some() == at.is_multiple_of(2) && part.credit.is_some() != at.is_multiple_of(2)
+    });
+    let count = turns.count();
+    count > 0 && count.is_multiple_of(2)
 }
 
 /// A caption in the making.
@@ -111,6 +124,11 @@ impl Draft {
         // An alternative text stands before its caption; after one, it is the next picture's.
         let alt_fits = part.alt.is_none() || (self.alt.is_none() && self.text.is_none() && self.credit.is_none());
         free(&self.text, &part.caption) && (free(&self.credit, &part.credit) || credit_goes_on && part.caption.is_none()) && alt_fits
+    }
+
+    /// Whether it is a credit and no more.
+    fn is_bare_credit(&self) -> bool {
+        self.credit.is_some() && self.text.is_none() && self.alt.is_none() && self.picture.is_none()
     }
 
     fn add(&mut self, part: &Part) {
@@ -230,6 +248,14 @@ mod tests {
     #[test]
     fn a_credit_may_be_split_over_lines() {
         assert_eq!(joined(&[("caption", "Ivy"), ("credit", "Image:"), ("credit", "Getty Images)")]), [row("Ivy", "Getty Images", "", 1)]);
+    }
+
+    #[test]
+    fn a_credit_of_an_unknown_caption_is_not_the_next_ones() {
+        assert_eq!(
+            joined(&[("credit", "AP"), ("caption", "One"), ("credit", "AFP"), ("caption", "Two"), ("credit", "dpa")]),
+            [row("", "AP", "", 1), row("One", "AFP", "", 1), row("Two", "dpa", "", 1)]
+        );
     }
 
     #[test]

@@ -46,6 +46,15 @@ const HEADLINE_BYTES: usize = 2_000;
 /// Words of a prose block that always belongs to the story, however regular the list around it.
 const TEASER_WORDS: u32 = 45;
 
+/// Words of a prose block that is a paragraph by itself, whatever stands beside it.
+const PARAGRAPH_WORDS: u32 = 20;
+
+/// Most words of what stands above a credit and may be its caption; longer ones are paragraphs.
+const CAPTION_WORDS: u32 = 25;
+
+/// Pairs of such blocks without a blank line between them that may be chance: an alternative text and its caption.
+const STRAY_PAIRS: usize = 1;
+
 /// A match of a rule on a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -88,6 +97,15 @@ pub(crate) fn rank(rule: &CompiledRule, hit: &Hit) -> Rank {
     (rule.rule.layer, action, narrow, rule.rule.priority, span.start, std::cmp::Reverse(span.len()), vague, hit.rule)
 }
 
+/// Whether blank lines tell paragraphs apart. Where most paragraphs of the story have none between them, the few that there are come from
+/// empty elements of the page and stand anywhere.
+fn has_paragraphs(scratch: &Scratch, blocks: &[Block]) -> bool {
+    let is_paragraph = |block: usize| scratch.facts[block].shapes.has(Shape::Prose) && scratch.facts[block].words >= PARAGRAPH_WORDS;
+    let pairs = (1..blocks.len()).filter(|&block| is_paragraph(block - 1) && is_paragraph(block));
+    let (joined, apart): (Vec<usize>, Vec<usize>) = pairs.partition(|&block| blocks[block - 1].paragraph == blocks[block].paragraph);
+    joined.len() <= apart.len().max(STRAY_PAIRS)
+}
+
 /// The state of claims over a document.
 pub(crate) struct Claims<'a> {
     rules: &'a CompiledRules,
@@ -95,6 +113,10 @@ pub(crate) struct Claims<'a> {
     blocks: &'a [Block],
     /// Whether the blocks come from a page whose main content was chosen by its markup: what stands below a heading was judged there.
     judged: bool,
+    /// Whether blank lines tell paragraphs apart.
+    has_paragraphs: bool,
+    /// Whether credits stand below captions, and not below paragraphs whose pictures have none.
+    credits_close_captions: bool,
     /// All hits, with what became of them.
     pub(crate) hits: Vec<Hit>,
     claimed: Vec<bool>,
@@ -124,6 +146,8 @@ impl<'a> Claims<'a> {
             scratch,
             blocks,
             judged: document.reads_as() == Media::Html,
+            has_paragraphs: has_paragraphs(scratch, blocks),
+            credits_close_captions: true,
             hits,
             claimed: vec![false; n],
             protected: vec![None; n],
@@ -148,9 +172,20 @@ impl<'a> Claims<'a> {
             }
         }
         claims.firm.clone_from(&claims.claimed);
+        claims.credits_close_captions = claims.credits_close_captions();
         claims.settle();
         claims.judge(document);
         claims
+    }
+
+    /// Whether credits stand below captions. In a text whose credits mostly stand right below paragraphs of the story, the pictures have no
+    /// captions, and a short paragraph above one of them is none either.
+    fn credits_close_captions(&self) -> bool {
+        let is_credit = |block: &usize| self.names[*block] & (tag_bit(Tag::Credit) | tag_bit(Tag::Caption)) == tag_bit(Tag::Credit);
+        let above = (1..self.blocks.len()).filter(is_credit).map(|credit| credit - 1);
+        let (bare, rest): (Vec<usize>, Vec<usize>) =
+            above.partition(|&block| self.is_open_prose(block) && self.scratch.facts[block].words > CAPTION_WORDS);
+        bare.len() <= rest.len()
     }
 
     /// What is known of the lines that nobody claimed, once all other rules have run.
@@ -337,6 +372,7 @@ impl<'a> Claims<'a> {
             Zone::Start => before == 0,
             Zone::Tail => after < TAIL_PROSE || after <= before && self.heads_teasers(at),
             Zone::End => after == 0,
+            Zone::Above => after > 0,
             Zone::Teasers => after <= before && self.heads_teasers(at),
         };
         if !zone {
@@ -384,9 +420,13 @@ impl<'a> Claims<'a> {
         let block = self.hits[at].block;
         let place = &self.rule(at).rule.place;
         let Some(other) = other.filter(|&other| other < self.blocks.len()) else { return false };
-        let is_wanted = self.names[other] & wanted_names(targets) != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
+        let mut wanted = wanted_names(targets);
+        if other > block && !self.credits_close_captions {
+            wanted &= !tag_bit(Tag::Credit);
+        }
+        let is_wanted = self.names[other] & wanted != 0 || targets.contains(&Target::Prose) && self.is_open_prose(other);
         is_wanted
-            && (!place.same_paragraph || self.blocks[other].paragraph == self.blocks[block].paragraph)
+            && (!place.same_paragraph || self.has_paragraphs && self.blocks[other].paragraph == self.blocks[block].paragraph)
             && place.overlap.is_none_or(|least| self.overlap(block, other) >= least)
     }
 

@@ -433,7 +433,7 @@ pub(super) struct RawCount<'f> {
 #[serde(deny_unknown_fields, expecting = "a table")]
 #[schemars(rename = "Where")]
 pub(super) struct RawWhere<'f> {
-    /// `any` (default), `head`, `tail`, `start`, `end`.
+    /// `any` (default), `head`, `tail`, `start`, `end`, `above`, `teasers`.
     #[serde(borrow)]
     pub(super) zone: Option<Word<'f, Zone>>,
     /// Most words of the block.

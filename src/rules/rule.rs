@@ -269,6 +269,8 @@ words! {
         Start = "start",
         /// No unclaimed prose block after it.
         End = "end",
+        /// An unclaimed prose block after it: the story, or a part of it, stands below.
+        Above = "above",
         /// It and what follows, down to the end, are headlines and teasers of other stories.
         Teasers = "teasers",
     }
