@@ -5,29 +5,26 @@ use copydesk::{Document, Engine};
 
 /// A story with furniture below it, and a line there that no phrase tells.
 const STORY: &str = "\
-The mill by the old bridge will open its doors again in May, the council said on Friday.
-Its wheel was taken out in 1968 and stood in a field for half a century.
-The council has set aside two million for the work, and more is to come from the state.
+The mill by the old bridge will open its doors again in May, the council said on Friday, more than half a century after its wheel was taken out and left to stand in a field by the river.
+The council has set aside two million for the work, and more is to come from the state. The plan was drawn up by a firm from the capital that has built two mills before, one of them on an island.
+Residents had asked for a cinema and were told that the walls would not stand it. The roof comes first, then the floors, and the wheel last of all, the architect said at a meeting in the town hall.
 What the council wants
-The plan was drawn up by a firm from the capital that has built two mills before.
-Residents had asked for a cinema and were told that the walls would not stand it.
-The roof comes first, then the floors, and the wheel last of all, the architect said.
-Her office has twelve people, and four of them come from families of millers.
-The last miller died in 1971 and left his tools to the school, where they still hang.
-Read more
-Advertisement
+Her office has twelve people, and four of them come from families of millers. The last miller died in 1971 and left his tools to the school, where they still hang on the wall beside the stairs.
+Pupils will be the first to see the stones turn, on a morning that is yet to be named. The council hopes for ten thousand visitors a year, about as many as the castle has had since its tower was closed.
+Bread will be baked in the yard on Sundays if the fire brigade agrees, and flour will be sold by the bag. Whoever wants to help may come on any Saturday, with gloves and with boots that can stand some water.
 Share this article
-Tags
 Follow us on Facebook
 Sign up for our newsletter
-Rovers hold off Albion in the rain
+Wine
+Gardens and homes
+Ships in harbour
 Advertisement
 Terms of use
 Privacy policy
 All rights reserved
 ";
 
-const TOLD_BY_NOTHING: &str = "Rovers hold off Albion in the rain";
+const TOLD_BY_NOTHING: &str = "Ships in harbour";
 
 fn engine() -> Engine {
     Engine::builder().build().expect("the built-in rules are well formed")

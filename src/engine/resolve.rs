@@ -47,11 +47,21 @@ impl Engine {
     }
 
     /// Calls `found` with each line that a rule with `where.score` may judge, in order: its block and its columns, which are named by
-    /// [`LINE_COLUMNS`](super::LINE_COLUMNS). For training.
-    pub fn each_line(&self, document: &Document<'_>, scratch: &mut Scratch, mut found: impl FnMut(usize, &[i16])) {
+    /// [`LINE_COLUMNS`](super::LINE_COLUMNS). Rules of which `is_known` says no are left out, as those are that a site not seen would need.
+    /// For training.
+    pub fn each_line(
+        &self,
+        document: &Document<'_>,
+        scratch: &mut Scratch,
+        is_known: impl Fn(&RuleId) -> bool,
+        mut found: impl FnMut(usize, &[i16]),
+    ) {
         let rules = self.rules(Self::language(document).as_deref());
         let mut hits = read_hits(rules, document, scratch);
-        hits.retain(|hit| rules.rules[hit.rule].rule.place.score.is_none());
+        hits.retain(|hit| {
+            let rule = &rules.rules[hit.rule].rule;
+            rule.place.score.is_none() && is_known(&rule.id)
+        });
         let mut claims = Claims::new(rules, scratch, document, hits);
         let lines = claims.lines(document);
         let mut columns = Vec::new();

@@ -18,17 +18,20 @@ macro_rules! columns {
 }
 
 columns! {
-    "words" "bytes" "word_bytes" "capitals" "digits" "commas" "small_first" "ellipsis"
+    "words" "bytes" "word_bytes" "capitals" "digits" "commas" "small_first" "ellipsis" "digit_groups" "colon_inside"
     "closed" "question" "colon" "upper" "title" "name" "bracketed" "bullet" "quoted" "numeric" "blank" "link" "piped" "glued" "twice" "again"
-    "headline" "known" "known_words" "in_headline" "author"
-    "before1_words" "before1_prose" "before1_closed" "before1_title" "before1_known"
+    "headline" "known" "known_words" "in_headline" "author" "known_next" "known_near"
+    "before1_words" "before1_prose" "before1_closed" "before1_title" "before1_known" "before1_capitals"
     "before2_words" "before2_prose" "before2_closed"
-    "after1_words" "after1_prose" "after1_closed" "after1_title" "after1_known"
+    "after1_words" "after1_prose" "after1_closed" "after1_title" "after1_known" "after1_capitals"
     "after2_words" "after2_prose" "after2_closed"
-    "run_before" "run_after" "run_words" "run_closed" "run_known" "run_title" "run_longest"
+    "run_before" "run_after" "run_words" "run_closed" "run_known" "run_title" "run_longest" "run_alike"
     "prose_before" "prose_after" "prose" "lines_before" "lines_after" "lines" "place" "lines_share"
+    "from_headline" "words_before" "words_after" "long_before" "long_after" "prose_above" "prose_below"
+    "subheads" "subhead_words" "subhead_capitals" "capitals_over_subheads"
     "gap_before" "gap_after" "same_before" "same_after"
     "taken_before" "taken_after" "taken_near" "taken_run" "taken" "taken_heading"
+    "taken_above" "taken_lists" "taken_words_before" "taken_words_after"
 }
 
 /// Words before the name of a writer.
@@ -49,6 +52,28 @@ const LEAST_TAKEN: usize = 2;
 /// Longest run of lines that is measured, to each side.
 const RUN: usize = 40;
 
+/// Lines that are looked at on each side for some of the same build.
+const ALIKE: usize = 8;
+
+/// Words of prose that is no teaser.
+const LONG_PROSE: u32 = 25;
+
+/// Long words of a paragraph that are compared with the lines beside it.
+const COMPARED: usize = 200;
+
+/// Lines between paragraphs that make a custom of how a text writes its subheadings.
+const LEAST_SUBHEADS: u32 = 2;
+
+/// Blocks to each side in which what was taken is looked for, and most words of open lines on the way.
+const TAKEN_REACH: usize = 30;
+const TAKEN_WORDS: i16 = 100;
+
+/// The headline is nowhere.
+const NO_HEADLINE: i16 = 30;
+
+/// Either the line has no word that could be a capital, or the text no subheadings.
+const NO_DIFFERENCE: i16 = -101;
+
 /// What is known of the lines of a document once all other rules have run.
 pub(in crate::engine) struct Lines<'a> {
     document: &'a Document<'a>,
@@ -61,10 +86,21 @@ pub(in crate::engine) struct Lines<'a> {
     words: Vec<OfWords>,
     /// What stands among `open` before each, and in all.
     sums: Vec<Sums>,
+    /// What each of `open` is made of; of prose nothing is known.
+    builds: Vec<Build>,
     /// Place of the first prose at or after each of `open`, and past all.
     next_prose: Vec<u32>,
+    /// One more than the place of the last prose before each of `open`; 0 where there is none.
+    last_prose: Vec<u32>,
+    /// The long words of each prose of `open`, sorted: where they end in `prose_words`.
+    prose_ends: Vec<u32>,
+    prose_words: Vec<u64>,
+    /// How the text writes its subheadings.
+    subheads: Subheads,
     /// Furniture taken before each block, and in all.
     taken: Vec<u32>,
+    /// What was taken as a list of links, in all.
+    taken_lists: u32,
     /// The headline, and whether each block says it.
     headline: (Option<usize>, Vec<bool>),
 }
@@ -78,13 +114,46 @@ struct OfWords {
     count: i16,
     /// Share of them, each once, that the headline has too.
     in_headline: f32,
+    /// Shares of them, each once, in hundredths, that the next two paragraphs have, and the last two or the next two; -1 without long words.
+    known_next: i16,
+    known_near: i16,
+}
+
+/// What a line is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Build {
+    /// Share of its words but the first that begin with a capital, in hundredths; -1 where there are none, or it is prose.
+    capitals: i16,
+    /// What it begins with.
+    first: First,
+}
+
+/// What a line begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    Small,
+    Capital,
+    Digit,
+    Quote,
+    Sign,
+}
+
+/// The lines that stand alone between two paragraphs, most of which are subheadings.
+#[derive(Clone, Copy, Default)]
+struct Subheads {
+    count: u32,
+    words: i16,
+    capitals: i16,
 }
 
 /// Sums over lines.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     prose: u32,
+    /// Prose of [`LONG_PROSE`] words or more.
+    long: u32,
     words: u32,
+    prose_words: u32,
     closed: u32,
     title: u32,
     /// Of lines with long words: their shares of known ones, and how many lines.
@@ -98,7 +167,9 @@ impl std::ops::Sub for Sums {
     fn sub(self, before: Self) -> Self {
         Self {
             prose: self.prose - before.prose,
+            long: self.long - before.long,
             words: self.words - before.words,
+            prose_words: self.prose_words - before.prose_words,
             closed: self.closed - before.closed,
             title: self.title - before.title,
             known: self.known - before.known,
@@ -157,6 +228,9 @@ const OF_STORY: u64 = 1 << Category::Caption as u64
     | 1 << Category::DatelineTimestamp as u64
     | 1 << Category::Agency as u64;
 
+/// Categories of lists of links.
+const OF_LISTS: u64 = 1 << Category::RelatedLinks as u64 | 1 << Category::Navigation as u64 | 1 << Category::TagsTopics as u64;
+
 /// Which blocks went as furniture.
 fn taken(claimed: &[bool], names: &[u64]) -> impl Iterator<Item = bool> {
     claimed.iter().zip(names).map(|(&claimed, names)| claimed && names & CATEGORIES & !OF_STORY != 0)
@@ -185,8 +259,14 @@ impl<'a> Lines<'a> {
             place: Vec::with_capacity(blocks.len()),
             words: Vec::with_capacity(open.len()),
             sums: Vec::with_capacity(open.len() + 1),
+            builds: Vec::with_capacity(open.len()),
             next_prose: vec![open.len() as u32; open.len() + 1],
+            last_prose: Vec::with_capacity(open.len()),
+            prose_ends: vec![0],
+            prose_words: Vec::new(),
+            subheads: Subheads::default(),
             taken: Vec::with_capacity(blocks.len() + 1),
+            taken_lists: taken(claimed, names).zip(names).filter(|&(taken, names)| taken && names & OF_LISTS != 0).count() as u32,
             headline: (headline.iter().position(|&is| is), headline),
             open,
         };
@@ -195,7 +275,9 @@ impl<'a> Lines<'a> {
             lines.taken.push(lines.taken[block] + u32::from(taken));
         }
         lines.read_words();
+        lines.read_builds();
         lines.number();
+        lines.find_subheads();
         lines
     }
 
@@ -208,7 +290,16 @@ impl<'a> Lines<'a> {
         // byte follow such a character there may be more pairs than room.
         let mut story = Hashes::with_room_for(bytes / 3 + 1, scratch.hashes.borrow_mut());
         for &block in self.open.iter().filter(|&&block| is_prose(block)) {
-            words::each_long(scratch.folded(block), |word| story.add(hash(word.as_bytes())));
+            let start = self.prose_words.len();
+            words::each_long(scratch.folded(block), |word| {
+                let hash = hash(word.as_bytes());
+                story.add(hash);
+                if self.prose_words.len() < start + COMPARED {
+                    self.prose_words.push(hash);
+                }
+            });
+            self.prose_words[start..].sort_unstable();
+            self.prose_ends.push(self.prose_words.len() as u32);
         }
         let read = |block: usize, into: &mut Vec<u64>| {
             into.clear();
@@ -220,36 +311,88 @@ impl<'a> Lines<'a> {
             headline.sort_unstable();
             headline.dedup();
         }
+        let mut prose = 0;
         for &block in &self.open {
-            let mut of_words = OfWords { known: -1, count: 0, in_headline: 0.0 };
-            if !is_prose(block) {
+            let mut of_words = OfWords { known: -1, count: 0, in_headline: 0.0, known_next: -1, known_near: -1 };
+            if is_prose(block) {
+                prose += 1;
+            } else {
                 read(block, &mut own);
                 let known = own.iter().filter(|&&hash| story.has(hash)).count();
                 if let Some(share) = (100 * known).checked_div(own.len()) {
                     of_words.known = clip(share, 100);
                     of_words.count = clip(known, 20);
                 }
+                own.sort_unstable();
+                own.dedup();
                 if self.headline.0 != Some(block) {
-                    own.sort_unstable();
-                    own.dedup();
                     of_words.in_headline = words::overlap_of(&own, &headline);
                 }
+                (of_words.known_next, of_words.known_near) = self.known_beside(prose, &own);
             }
             self.words.push(of_words);
         }
     }
 
+    /// Shares of words, each once, that stand in the next two paragraphs, and in those or the last two. So many paragraphs came before.
+    fn known_beside(&self, prose: usize, own: &[u64]) -> (i16, i16) {
+        let paragraph = |number: usize| {
+            let ends = self.prose_ends.get(number..number + 2);
+            ends.map_or(&[][..], |ends| &self.prose_words[ends[0] as usize..ends[1] as usize])
+        };
+        let next = [paragraph(prose), paragraph(prose + 1)];
+        let last = [1, 2].map(|steps| prose.checked_sub(steps).map_or(&[][..], paragraph));
+        let has = |paragraphs: &[&[u64]; 2], word: &u64| paragraphs.iter().any(|words| words.binary_search(word).is_ok());
+        let in_next = own.iter().filter(|word| has(&next, word)).count();
+        let in_near = own.iter().filter(|word| has(&next, word) || has(&last, word)).count();
+        let share = |count: usize| (100 * count).checked_div(own.len()).map_or(-1, |share| clip(share, 100));
+        (share(in_next), share(in_near))
+    }
+
+    /// Notes what lines begin with and how many capitals they have.
+    fn read_builds(&mut self) {
+        for &block in &self.open {
+            let text = self.document.blocks()[block].span.of(self.document.source());
+            let capitals = if self.is_prose(block) { -1 } else { capitals(text) };
+            self.builds.push(Build { capitals, first: First::of(text) });
+        }
+    }
+
+    /// Measures the lines that stand alone between two paragraphs.
+    fn find_subheads(&mut self) {
+        let is_prose = |at: usize| self.is_prose(self.open[at]);
+        let (mut words, mut capitals, mut with_capitals) = (0, 0, 0);
+        let mut count = 0;
+        for at in (1..self.open.len().saturating_sub(1)).filter(|&at| !is_prose(at) && is_prose(at - 1) && is_prose(at + 1)) {
+            count += 1;
+            words += self.scratch.facts[self.open[at]].words;
+            if let Ok(share) = u32::try_from(self.builds[at].capitals) {
+                capitals += share;
+                with_capitals += 1;
+            }
+        }
+        let mean = |sum: u32, of: u32| if of < LEAST_SUBHEADS { -1 } else { clip(sum / of, i16::MAX) };
+        self.subheads = Subheads { count, words: mean(words, count), capitals: mean(capitals, with_capitals) };
+    }
+
     /// Notes the places of the open lines and what stands before them.
     fn number(&mut self) {
-        let mut sums = Sums::default();
+        let (mut sums, mut last_prose) = (Sums::default(), 0);
         self.sums.push(sums);
         for (at, &block) in self.open.iter().enumerate() {
             self.place.resize(block + 1, at as u32);
             let facts = &self.scratch.facts[block];
             let has = |shape| u32::from(facts.shapes.has(shape));
             let known = u32::try_from(self.words[at].known);
-            sums.prose += has(Shape::Prose);
+            let prose = has(Shape::Prose);
+            self.last_prose.push(last_prose);
+            if prose > 0 {
+                last_prose = at as u32 + 1;
+            }
+            sums.prose += prose;
+            sums.long += prose * u32::from(facts.words >= LONG_PROSE);
             sums.words += facts.words;
+            sums.prose_words += prose * facts.words;
             sums.closed += has(Shape::Closed);
             sums.title += has(Shape::Title);
             sums.known += known.unwrap_or(0);
@@ -290,21 +433,20 @@ impl<'a> Lines<'a> {
     fn own(&self, block: usize, at: usize, out: &mut Vec<i16>) {
         let facts = &self.scratch.facts[block];
         let text = self.document.blocks()[block].span.of(self.document.source());
-        let begins = |token: &str, is: fn(char) -> bool| token.chars().find(|c| c.is_alphanumeric()).is_some_and(is);
-        let mut others = 0;
-        let capitals =
-            text.split_whitespace().take(60).skip(1).inspect(|_| others += 1).filter(|token| begins(token, char::is_uppercase)).count();
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let groups = text.as_bytes().split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).count();
         let small = begins(text, char::is_lowercase);
         out.extend([
             clip(facts.words, 60),
             clip(text.len(), 400),
             clip(text.len() / facts.words.max(1) as usize, 30),
-            (100 * capitals).checked_div(others).map_or(-1, |share| clip(share, 100)),
+            self.builds[at].capitals,
             clip(100 * digits / text.len().max(1), 100),
             clip(text.bytes().filter(|&byte| byte == b',').count(), 10),
             i16::from(small),
             i16::from(text.ends_with("...") || text.ends_with('…')),
+            clip(groups, 9),
+            i16::from(text.find(':').is_some_and(|place| place + 1 < text.len())),
         ]);
         let shapes = [
             Shape::Closed,
@@ -328,19 +470,20 @@ impl<'a> Lines<'a> {
         let words = self.words[at];
         let author = names_author(self.scratch.folded(block));
         out.extend([i16::from(self.headline.1[block]), words.known, words.count, (words.in_headline * 100.0) as i16, i16::from(author)]);
+        out.extend([words.known_next, words.known_near]);
     }
 
     fn neighbours(&self, at: usize, out: &mut Vec<i16>) {
         for (place, near) in [(at.checked_sub(1), true), (at.checked_sub(2), false), (Some(at + 1), true), (Some(at + 2), false)] {
             let Some((place, &block)) = place.and_then(|place| Some((place, self.open.get(place)?))) else {
-                out.extend(&[-1; 5][..if near { 5 } else { 3 }]);
+                out.extend(&[-1; 6][..if near { 6 } else { 3 }]);
                 continue;
             };
             let facts = &self.scratch.facts[block];
             let has = |shape| i16::from(facts.shapes.has(shape));
             out.extend([clip(facts.words, 60), has(Shape::Prose), has(Shape::Closed)]);
             if near {
-                out.extend([has(Shape::Title), self.words[place].known]);
+                out.extend([has(Shape::Title), self.words[place].known, self.builds[place].capitals]);
             }
         }
     }
@@ -359,7 +502,23 @@ impl<'a> Lines<'a> {
             run.known.checked_div(run.knowing).map_or(-1, |mean| mean as i16),
             clip(100 * run.title / count, 100),
             clip(longest.unwrap_or(0), 60),
+            self.alike(at, start.max(at.saturating_sub(ALIKE))..end.min(at + 1 + ALIKE)),
         ]);
+    }
+
+    /// How many other lines are built as a line is: about as long, and alike in their capitals, first and last signs.
+    fn alike(&self, at: usize, others: std::ops::Range<usize>) -> i16 {
+        let facts = |at: usize| &self.scratch.facts[self.open[at]];
+        let own = facts(at);
+        let is_alike = |other: usize| {
+            let (shorter, longer) = (own.words.min(facts(other).words), own.words.max(facts(other).words));
+            let same = |shape| own.shapes.has(shape) == facts(other).shapes.has(shape);
+            10 * u64::from(longer) <= 17 * u64::from(shorter) + 10
+                && same(Shape::Title)
+                && same(Shape::Closed)
+                && self.builds[at].first == self.builds[other].first
+        };
+        others.filter(|&other| other != at && is_alike(other)).count() as i16
     }
 
     fn standing(&self, block: usize, at: usize, out: &mut Vec<i16>) {
@@ -376,6 +535,7 @@ impl<'a> Lines<'a> {
             clip(100 * at / lines, 100),
             clip(100 * (lines - prose) / lines, 100),
         ]);
+        self.prose_around(at, out);
         let blocks = self.document.blocks();
         let paragraph = |place: Option<usize>| place.and_then(|place| self.open.get(place)).map(|&other| blocks[other].paragraph);
         let own = blocks[block].paragraph;
@@ -387,6 +547,30 @@ impl<'a> Lines<'a> {
             gap(next),
             clip(self.open[..at].iter().rev().take(20).take_while(same).count(), 20),
             clip(self.open[at + 1..].iter().take(20).take_while(same).count(), 20),
+        ]);
+    }
+
+    /// The headline and the prose before and after a line, and how its capitals compare with those of the subheadings.
+    fn prose_around(&self, at: usize, out: &mut Vec<i16>) {
+        let (before, all) = (self.sums[at], self.sums[self.open.len()]);
+        let after = all - before;
+        let headline = self.headline.0.map_or(NO_HEADLINE, |block| (at as i64 - i64::from(self.place[block])).clamp(-20, 20) as i16);
+        let words = |place: Option<usize>| place.map_or(-1, |place| clip(self.scratch.facts[self.open[place]].words, 100));
+        let next = self.next_prose[at] as usize;
+        let Subheads { count, words: subhead_words, capitals } = self.subheads;
+        let own = self.builds[at].capitals;
+        out.extend([
+            headline,
+            clip(before.prose_words / 5, 400),
+            clip(after.prose_words / 5, 400),
+            clip(before.long, 30),
+            clip(after.long, 30),
+            words(self.last_prose[at].checked_sub(1).map(|place| place as usize)),
+            words(Some(next).filter(|&next| next < self.open.len())),
+            clip(count, 20),
+            subhead_words,
+            capitals,
+            if own < 0 || capitals < 0 { NO_DIFFERENCE } else { own - capitals },
         ]);
     }
 
@@ -418,6 +602,16 @@ impl<'a> Lines<'a> {
             clip(count(from.min(block)..to.max(block)), 20),
             clip(self.taken[end], 40),
             i16::from(heading),
+            clip(self.taken[block], 40),
+            clip(self.taken_lists, 40),
+        ]);
+        // Words of open lines between the line and what was taken above and below it.
+        let words = |from: usize, to: usize| TAKEN_WORDS - clip(self.sums[to].words - self.sums[from].words, TAKEN_WORDS);
+        let above = (block.saturating_sub(TAKEN_REACH - 1)..block).rev().find(|&other| is_taken(other));
+        let below = (block + 1..end.min(block + TAKEN_REACH)).find(|&other| is_taken(other));
+        out.extend([
+            above.map_or(0, |other| words(self.place[other] as usize, at)),
+            below.map_or(0, |other| words(at + 1, self.place[other] as usize)),
         ]);
     }
 }
@@ -429,6 +623,31 @@ fn names_author(folded: &str) -> bool {
     AUTHOR_WORDS.contains(&first) || inner.split(' ').any(|word| INNER_AUTHOR_WORDS.contains(&word))
 }
 
+impl First {
+    fn of(text: &str) -> Self {
+        match text.trim_start().chars().next() {
+            Some(c) if c.is_lowercase() => Self::Small,
+            Some(c) if c.is_numeric() => Self::Digit,
+            Some(c) if c.is_alphabetic() => Self::Capital,
+            Some('"' | '\'' | '“' | '”' | '„' | '«' | '»' | '‘' | '’') => Self::Quote,
+            _ => Self::Sign,
+        }
+    }
+}
+
+/// Share of the words of a line but the first that begin with a capital, in hundredths; -1 without such words.
+fn capitals(text: &str) -> i16 {
+    let mut words = 0;
+    let others = text.split_whitespace().take(60).skip(1).inspect(|_| words += 1);
+    let capitals = others.filter(|token| begins(token, char::is_uppercase)).count();
+    (100 * capitals).checked_div(words).map_or(-1, |share| clip(share, 100))
+}
+
+/// Whether the first letter or digit of a text is of a kind.
+fn begins(text: &str, is: fn(char) -> bool) -> bool {
+    text.chars().find(|c| c.is_alphanumeric()).is_some_and(is)
+}
+
 /// A number as a column, at most `most`.
 fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
     number.try_into().map_or(most, |number| number.min(most))
@@ -437,6 +656,7 @@ fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Engine;
 
     #[test]
     fn a_full_set_of_hashes_answers() {
@@ -458,5 +678,72 @@ mod tests {
         let made_up = |number: usize| (number as u64) << 32;
         (1..=count).for_each(|number| hashes.add(made_up(number)));
         assert_eq!((1..=count).filter(|&number| hashes.has(made_up(number))).count(), REACH);
+    }
+
+    /// The columns of the first line that says something, by their names, where only rules of phrases took lines.
+    fn columns_of(text: &str, line: &str) -> impl Fn(&str) -> i16 {
+        let document = Document::from_text(text).with_language("en");
+        let (engine, mut found) = (Engine::builder().build().expect("the packs are sound"), Vec::new());
+        engine.each_line(
+            &document,
+            &mut Scratch::default(),
+            |rule| !rule.as_str().starts_with("any."),
+            |block, columns| {
+                if document.blocks()[block].span.of(document.source()) == line && found.is_empty() {
+                    found = columns.to_vec();
+                }
+            },
+        );
+        move |name| found[NAMES.iter().position(|other| *other == name).expect("it is a column")]
+    }
+
+    const STORY: &str = "Old mill to open again
+The mill by the old bridge will open its doors again in May, the council said on Friday.
+What the council wants
+Its wheel was taken out in 1968 and stood in a field for half a century.
+Who pays for the wheel
+The council has set aside two million for the work, and more is to come from the state, which owns the bridge.
+Share on Facebook
+Gardens and homes
+Sign up for our newsletter";
+
+    #[test]
+    fn words_of_the_paragraphs_beside_a_line_are_known() {
+        let subhead = columns_of(STORY, "What the council wants");
+        assert_eq!((subhead("known_next"), subhead("known_near")), (50, 50));
+        let last = columns_of(STORY, "Gardens and homes");
+        assert_eq!((last("known_next"), last("known_near")), (0, 0));
+    }
+
+    #[test]
+    fn prose_and_the_headline_are_measured_from_a_line() {
+        let column = columns_of(STORY, "Who pays for the wheel");
+        let names = ["from_headline", "words_before", "words_after", "long_before", "long_after", "prose_above", "prose_below"];
+        assert_eq!(names.map(&column), [4, 6, 4, 0, 0, 16, 22]);
+    }
+
+    #[test]
+    fn subheadings_set_the_custom_of_a_text() {
+        let column = columns_of(STORY, "Gardens and homes");
+        let names = ["subheads", "subhead_words", "subhead_capitals", "capitals_over_subheads"];
+        assert_eq!(names.map(&column), [2, 4, 0, 0]);
+    }
+
+    #[test]
+    fn what_was_taken_is_near_by_words_of_open_lines() {
+        let column = columns_of(STORY, "Gardens and homes");
+        assert_eq!(["taken_above", "taken_words_before", "taken_words_after"].map(column), [1, 100, 100]);
+        let column = columns_of(STORY, "Who pays for the wheel");
+        assert_eq!(["taken_above", "taken_words_before", "taken_words_after"].map(column), [0, 0, 78]);
+    }
+
+    #[test]
+    fn lines_are_told_by_what_they_begin_with() {
+        let cases = [("mill", First::Small), ("Mill", First::Capital), ("磨坊", First::Capital), ("3 eggs", First::Digit)];
+        let signs = [("“No”", First::Quote), ("• eggs", First::Sign), ("", First::Sign)];
+        for (text, first) in cases.into_iter().chain(signs) {
+            assert_eq!(First::of(text), first, "{text:?}");
+        }
+        assert_eq!([capitals("Old Mill opens"), capitals("Mill"), capitals("The \u{201c}Old\u{201d} Mill")], [50, -1, 100]);
     }
 }
