@@ -518,7 +518,7 @@ impl<'a> Lines<'a> {
                 && same(Shape::Closed)
                 && self.builds[at].first == self.builds[other].first
         };
-        others.filter(|&other| other != at && is_alike(other)).count() as i16
+        clip(others.filter(|&other| other != at && is_alike(other)).count(), i16::MAX)
     }
 
     fn standing(&self, block: usize, at: usize, out: &mut Vec<i16>) {
@@ -554,7 +554,10 @@ impl<'a> Lines<'a> {
     fn prose_around(&self, at: usize, out: &mut Vec<i16>) {
         let (before, all) = (self.sums[at], self.sums[self.open.len()]);
         let after = all - before;
-        let headline = self.headline.0.map_or(NO_HEADLINE, |block| (at as i64 - i64::from(self.place[block])).clamp(-20, 20) as i16);
+        let headline = self.headline.0.map_or(NO_HEADLINE, |block| {
+            let place = self.place[block] as usize;
+            clip(at.saturating_sub(place), 20) - clip(place.saturating_sub(at), 20)
+        });
         let words = |place: Option<usize>| place.map_or(-1, |place| clip(self.scratch.facts[self.open[place]].words, 100));
         let next = self.next_prose[at] as usize;
         let Subheads { count, words: subhead_words, capitals } = self.subheads;
