@@ -3,8 +3,8 @@
 //! Lines that rules took are left out of the sequence, so that a cleaned text has the columns that it had before, but for those that count
 //! what was taken. More of that may only raise a score (the training script sees to it), so that cleaning a text again finds nothing new.
 
-use std::cell::RefMut;
-
+use super::build::{Build, begins};
+use super::hashes::Hashes;
 use crate::document::{Document, Standing};
 use crate::engine::facts::{Scratch, hash};
 use crate::rules::{Category, Shape};
@@ -119,25 +119,6 @@ struct OfWords {
     known_near: i16,
 }
 
-/// What a line is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Build {
-    /// Share of its words but the first that begin with a capital, in hundredths; -1 where there are none, or it is prose.
-    capitals: i16,
-    /// What it begins with.
-    first: First,
-}
-
-/// What a line begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum First {
-    Small,
-    Capital,
-    Digit,
-    Quote,
-    Sign,
-}
-
 /// The lines that stand alone between two paragraphs, most of which are subheadings.
 #[derive(Clone, Copy, Default)]
 struct Subheads {
@@ -175,46 +156,6 @@ impl std::ops::Sub for Sums {
             known: self.known - before.known,
             knowing: self.knowing - before.knowing,
         }
-    }
-}
-
-/// Places looked at for a hash. So many in a row are only taken where words were made up to fall together.
-const REACH: usize = 1_000;
-
-/// A set of hashes, none of which is zero, in places that were used before.
-struct Hashes<'s> {
-    places: RefMut<'s, Vec<u64>>,
-    /// How many may still be added: some places stay free, so that every search ends.
-    left: usize,
-}
-
-impl<'s> Hashes<'s> {
-    /// An empty set with room for some.
-    fn with_room_for(count: usize, mut places: RefMut<'s, Vec<u64>>) -> Self {
-        places.clear();
-        places.resize((count + count / 2).next_power_of_two().max(8), 0);
-        let left = places.len() - places.len().div_ceil(8);
-        Self { places, left }
-    }
-
-    /// The place of a hash, or the free one where it would be.
-    fn slot(&self, hash: u64) -> Option<usize> {
-        let mask = self.places.len() - 1;
-        let mut near = (0..REACH).map(|step| (hash as usize).wrapping_add(step) & mask);
-        near.find(|&slot| self.places[slot] == 0 || self.places[slot] == hash)
-    }
-
-    /// Adds a hash, unless there is no more room.
-    fn add(&mut self, hash: u64) {
-        let Some(slot) = self.slot(hash) else { return };
-        if self.places[slot] == 0 && self.left > 0 {
-            self.places[slot] = hash;
-            self.left -= 1;
-        }
-    }
-
-    fn has(&self, hash: u64) -> bool {
-        self.slot(hash).is_some_and(|slot| self.places[slot] != 0)
     }
 }
 
@@ -353,8 +294,7 @@ impl<'a> Lines<'a> {
     fn read_builds(&mut self) {
         for &block in &self.open {
             let text = self.document.blocks()[block].span.of(self.document.source());
-            let capitals = if self.is_prose(block) { -1 } else { capitals(text) };
-            self.builds.push(Build { capitals, first: First::of(text) });
+            self.builds.push(Build::of(text, self.is_prose(block)));
         }
     }
 
@@ -626,31 +566,6 @@ fn names_author(folded: &str) -> bool {
     AUTHOR_WORDS.contains(&first) || inner.split(' ').any(|word| INNER_AUTHOR_WORDS.contains(&word))
 }
 
-impl First {
-    fn of(text: &str) -> Self {
-        match text.trim_start().chars().next() {
-            Some(c) if c.is_lowercase() => Self::Small,
-            Some(c) if c.is_numeric() => Self::Digit,
-            Some(c) if c.is_alphabetic() => Self::Capital,
-            Some('"' | '\'' | '“' | '”' | '„' | '«' | '»' | '‘' | '’') => Self::Quote,
-            _ => Self::Sign,
-        }
-    }
-}
-
-/// Share of the words of a line but the first that begin with a capital, in hundredths; -1 without such words.
-fn capitals(text: &str) -> i16 {
-    let mut words = 0;
-    let others = text.split_whitespace().take(60).skip(1).inspect(|_| words += 1);
-    let capitals = others.filter(|token| begins(token, char::is_uppercase)).count();
-    (100 * capitals).checked_div(words).map_or(-1, |share| clip(share, 100))
-}
-
-/// Whether the first letter or digit of a text is of a kind.
-fn begins(text: &str, is: fn(char) -> bool) -> bool {
-    text.chars().find(|c| c.is_alphanumeric()).is_some_and(is)
-}
-
 /// A number as a column, at most `most`.
 fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
     number.try_into().map_or(most, |number| number.min(most))
@@ -660,28 +575,6 @@ fn clip(number: impl TryInto<i16>, most: i16) -> i16 {
 mod tests {
     use super::*;
     use crate::Engine;
-
-    #[test]
-    fn a_full_set_of_hashes_answers() {
-        let places = std::cell::RefCell::new(vec![7; 3]);
-        for room in 0..40 {
-            let mut hashes = Hashes::with_room_for(room, places.borrow_mut());
-            (1..=1000).for_each(|hash| hashes.add(hash));
-            assert!(!hashes.has(2000));
-            assert!((1..=room as u64).all(|hash| hashes.has(hash)), "{room}");
-        }
-    }
-
-    #[test]
-    fn hashes_that_fall_together_are_not_looked_for_for_long() {
-        let places = std::cell::RefCell::new(Vec::new());
-        let count = 2 * REACH;
-        let mut hashes = Hashes::with_room_for(count, places.borrow_mut());
-        // A multiple of any number of places.
-        let made_up = |number: usize| (number as u64) << 32;
-        (1..=count).for_each(|number| hashes.add(made_up(number)));
-        assert_eq!((1..=count).filter(|&number| hashes.has(made_up(number))).count(), REACH);
-    }
 
     /// The columns of the first line that says something, by their names, where only rules of phrases took lines.
     fn columns_of(text: &str, line: &str) -> impl Fn(&str) -> i16 {
@@ -738,15 +631,5 @@ Sign up for our newsletter";
         assert_eq!(["taken_above", "taken_words_before", "taken_words_after"].map(column), [1, 100, 100]);
         let column = columns_of(STORY, "Who pays for the wheel");
         assert_eq!(["taken_above", "taken_words_before", "taken_words_after"].map(column), [0, 0, 78]);
-    }
-
-    #[test]
-    fn lines_are_told_by_what_they_begin_with() {
-        let cases = [("mill", First::Small), ("Mill", First::Capital), ("磨坊", First::Capital), ("3 eggs", First::Digit)];
-        let signs = [("“No”", First::Quote), ("• eggs", First::Sign), ("", First::Sign)];
-        for (text, first) in cases.into_iter().chain(signs) {
-            assert_eq!(First::of(text), first, "{text:?}");
-        }
-        assert_eq!([capitals("Old Mill opens"), capitals("Mill"), capitals("The \u{201c}Old\u{201d} Mill")], [50, -1, 100]);
     }
 }

@@ -5,7 +5,9 @@
 //! Rules ask for the score with `where.score`. It is looked at last, when all other rules have had their say, and only for blocks that
 //! are no prose and that nobody claimed.
 
+mod build;
 mod columns;
+mod hashes;
 
 use std::sync::OnceLock;
 
