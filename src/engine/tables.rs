@@ -405,13 +405,16 @@ impl<'r> Entries<'r> {
             Some("match.is") => self.is.extend(keyed(index, &matcher.is, |phrase| facts::hash(phrase.as_bytes()))),
             Some("match.starts") => self.starts.extend(keyed(index, &matcher.starts, |phrase| key(phrase.as_bytes().iter()))),
             Some(_) => self.ends.extend(keyed(index, &matcher.ends, |phrase| key(phrase.as_bytes().iter().rev()))),
-            None => match rule.clues.as_ref().and_then(|clues| clues.literals.as_deref()) {
-                Some(literals) => self.add_literals(index, rule, literals),
-                None => match Leaning::new(index, rule) {
-                    Some(leaning) => self.leaning.push(leaning),
-                    None => self.scanned.push((index, signs_of(rule, &[]))),
-                },
-            },
+            None => {
+                let literals = rule.clues.as_ref().and_then(|clues| clues.literals.as_deref());
+                // A sign or a letter stands in most blocks; what waits for a neighbour has better reasons to be tried.
+                let is_rare = literals.is_some_and(|literals| literals.iter().all(|literal| literal.text.len() > 1));
+                match (Leaning::new(index, rule), literals) {
+                    (Some(leaning), _) if !is_rare => self.leaning.push(leaning),
+                    (_, Some(literals)) => self.add_literals(index, rule, literals),
+                    (_, None) => self.scanned.push((index, signs_of(rule, &[]))),
+                }
+            }
         }
     }
 
