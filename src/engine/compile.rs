@@ -1,7 +1,8 @@
 //! Rules, ready to run.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use once_cell::sync;
 
@@ -18,7 +19,7 @@ use crate::rules::clues::{Clues, entry};
 use crate::rules::packed::pattern::PackedPattern;
 use crate::rules::pattern::{Demands, Lead, sign_sets};
 use crate::rules::threads;
-use crate::rules::{Action, Rule, Shape, Tag, Zone};
+use crate::rules::{Action, Rule, RuleId, Shape, Tag, Zone};
 use crate::text::fold;
 
 /// A rule with what matching it needs.
@@ -140,9 +141,30 @@ impl CompiledRule {
     }
 }
 
+/// Rules that hold in all languages: each is compiled once, and so are the automata of its pattern.
+#[derive(Default)]
+pub(crate) struct Common(Mutex<HashMap<RuleId, Arc<CompiledRule>>>);
+
+impl Common {
+    /// Compiles rules, but for those that are here already. An override may change a rule for some languages.
+    fn compile(&self, rules: Vec<Rule>) -> Vec<Arc<CompiledRule>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let compiled = rules.into_iter().map(|rule| Arc::new(CompiledRule::new(rule)));
+        compiled
+            .map(|own| {
+                if !own.rule.scope.lang.is_empty() {
+                    return own;
+                }
+                let same = known.entry(own.rule.id.clone()).or_insert_with(|| own.clone());
+                if same.rule == own.rule { same.clone() } else { own }
+            })
+            .collect()
+    }
+}
+
 /// All rules that a language's documents see, ready to run.
 pub(crate) struct CompiledRules {
-    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) rules: Vec<Arc<CompiledRule>>,
     keys: KeyTables,
     tables: Tables,
     /// Those of the rules that may hold on long prose; made when there first is some.
@@ -160,11 +182,11 @@ pub(crate) struct CompiledRules {
 impl CompiledRules {
     /// Compiles rules, which are sorted by id. `names_outside` says that what lies outside of the main content goes under the names of
     /// the rules that know it.
-    pub(crate) fn new(mut rules: Vec<Rule>, names_outside: bool) -> Self {
+    pub(crate) fn new(mut rules: Vec<Rule>, names_outside: bool, common: &Common) -> Self {
         let mut unknown: Vec<&mut Rule> = rules.iter_mut().filter(|rule| rule.clues.is_none()).collect();
         let clues = threads::map(&unknown, |rule| Clues::of(rule));
         unknown.iter_mut().zip(clues).for_each(|(rule, clues)| rule.clues = Some(clues));
-        let rules: Vec<CompiledRule> = rules.into_iter().map(CompiledRule::new).collect();
+        let rules = common.compile(rules);
         let bounds: Vec<Bounds> = rules.iter().map(|rule| Bounds::new(&rule.rule)).collect();
         // What is protected comes back, and is a matter for all rules.
         let is_whole = names_outside || rules.iter().any(|rule| rule.rule.action == Action::Protect);
@@ -176,7 +198,7 @@ impl CompiledRules {
         let styled = std::mem::take(&mut entries.styled);
         let keys = KeyTables::new(&mut entries);
         let tables = Tables::new(entries, &bounds);
-        let gates = rules.iter().map(Gate::new).collect();
+        let gates = rules.iter().map(|rule| Gate::new(rule)).collect();
         let long_prose = sync::OnceCell::new();
         Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, styled, keys, tables, long_prose, gates, rules, bounds }
     }
@@ -185,7 +207,7 @@ impl CompiledRules {
     pub(crate) fn far(&self) -> Far {
         match &self.outside {
             None => Far::Ruled,
-            Some(_) if self.rules.iter().any(CompiledRule::matters_outside) => Far::Measured,
+            Some(_) if self.rules.iter().any(|rule| rule.matters_outside()) => Far::Measured,
             Some(_) => Far::Folded,
         }
     }

@@ -29,7 +29,7 @@ use crate::captions::Labels;
 use crate::document::{Document, Standing};
 use crate::html::Selectors;
 use crate::rules::{Category, Mode, Rule, RuleSet, RulesError, Status};
-use compile::CompiledRules;
+use compile::{Common, CompiledRules};
 
 pub use explain::{BlockTrace, Decision, Explanation, Near};
 pub use facts::Scratch;
@@ -180,6 +180,7 @@ impl EngineBuilder {
                 guard: self.guard,
                 names_outside: self.names_outside,
                 compiled,
+                common: Common::default(),
                 hash: OnceCell::new(),
                 credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")),
                 agency_labels: Labels::new(crate::rules::builtin::list("agency_labels")),
@@ -211,6 +212,7 @@ struct Inner {
     names_outside: bool,
     /// By language, in the order of [`LANGUAGES`]; last, documents of another or no language.
     compiled: Vec<OnceCell<CompiledRules>>,
+    common: Common,
     hash: OnceCell<String>,
     credit_labels: Labels,
     agency_labels: Labels,
@@ -275,7 +277,11 @@ impl Engine {
         self.inner.compiled[index].get_or_init(|| {
             let rules = self.inner.set.build_for(LANGUAGES.get(index).copied());
             let rules = rules.expect("the user's files were checked when the engine was built, the built-in packs are by their tests");
-            CompiledRules::new(rules.into_iter().filter(|rule| self.takes_part(rule)).collect(), self.inner.names_outside)
+            CompiledRules::new(
+                rules.into_iter().filter(|rule| self.takes_part(rule)).collect(),
+                self.inner.names_outside,
+                &self.inner.common,
+            )
         })
     }
 

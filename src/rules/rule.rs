@@ -378,7 +378,7 @@ impl FromIterator<Shape> for Shapes {
 }
 
 /// Hosts, languages and media for which a rule holds. Empty lists mean all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scope {
     /// Hosts on which the rule holds.
     pub hosts: Vec<HostPattern>,
@@ -393,7 +393,7 @@ pub struct Scope {
 }
 
 /// `match.count`: at least `min` different phrases of `of`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Count {
     /// How many.
     pub min: usize,
@@ -403,7 +403,7 @@ pub struct Count {
 
 /// What a block must say and look like. All keys that are set must hold. Phrases are folded by the rule's [`Fold`], without
 /// outer punctuation, runs of digits as `#` where the author wrote `#`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// The whole block is one of these.
     pub is: Vec<String>,
@@ -468,7 +468,7 @@ pub enum Target {
 }
 
 /// `where.run`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Run {
     /// Fewest blocks in a row.
     pub min: usize,
@@ -477,7 +477,7 @@ pub struct Run {
 }
 
 /// Where a block must stand and how large it may be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Where {
     /// Part of the document.
     pub zone: Zone,
@@ -516,7 +516,7 @@ impl Default for Where {
 }
 
 /// `section`: the block is a heading that takes the blocks below it with it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Section {
     /// Most blocks below the heading.
     pub max_blocks: usize,
@@ -525,7 +525,7 @@ pub struct Section {
 }
 
 /// A test inside a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleTest {
     /// The text.
     pub text: String,
@@ -536,7 +536,7 @@ pub struct RuleTest {
 }
 
 /// Tests inside a rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tests {
     /// Must match.
     pub hit: Vec<RuleTest>,
@@ -556,7 +556,7 @@ pub struct Origin {
 }
 
 /// One rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// Its name.
     pub id: RuleId,

@@ -34,7 +34,7 @@ pub(in crate::rules) const LOOKS: [Look; 12] = [
 ];
 
 /// What the build has found out about a pattern. Each part is read when it is asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PackedPattern {
     pub(super) signs: &'static str,
     pub(super) demands: &'static str,
