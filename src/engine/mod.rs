@@ -319,10 +319,22 @@ impl std::fmt::Debug for Engine {
 
 #[cfg(test)]
 mod tests {
-    use super::LANGUAGES;
+    use std::sync::Arc;
+
+    use super::{CompiledRules, Engine, LANGUAGES};
 
     #[test]
     fn the_languages_are_those_of_the_packs() {
         assert_eq!(LANGUAGES, crate::rules::builtin::languages());
+    }
+
+    #[test]
+    fn rules_of_all_languages_are_compiled_once() {
+        let engine = Engine::builder().build().expect("built-in rules");
+        let of = |language: &str| {
+            let CompiledRules { rules, .. } = engine.rules(Some(language));
+            rules.iter().find(|own| own.rule.id.as_str() == "any.line.likely").expect("the rule is in force").clone()
+        };
+        assert!(Arc::ptr_eq(&of("en"), &of("de")));
     }
 }
