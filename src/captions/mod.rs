@@ -53,10 +53,11 @@ pub(crate) struct Markup {
 pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut home = Vec::with_capacity(parts.len());
+    let have_own_credit = have_own_credit(parts);
     for (at, part) in parts.iter().enumerate() {
         let fits = drafts
             .last()
-            .is_some_and(|draft| part.beside_previous && draft.takes(part) && !(draft.is_bare_credit() && has_own_credit(&parts[at..])));
+            .is_some_and(|draft| part.beside_previous && draft.takes(part) && !(draft.is_bare_credit() && have_own_credit[at]));
         if !fits {
             drafts.push(Draft::at(part));
         }
@@ -78,15 +79,24 @@ pub(crate) fn join(parts: &[Part], labels: &Labels) -> (Vec<Caption>, Vec<usize>
     (captions, home)
 }
 
-/// Whether the caption at the start of `parts` has its credit below: captions and credits take turns from here on, and the last one is a
-/// credit. A credit above then belongs to a caption that no rule knew.
-fn has_own_credit(parts: &[Part]) -> bool {
-    let turns = parts.iter().enumerate().take_while(|&(at, part)| {
-        let is_bare = part.alt.is_none() && part.picture.is_none() && (at == 0 || part.beside_previous);
-        is_bare && part.caption.is_some() == at.is_multiple_of(2) && part.credit.is_some() != at.is_multiple_of(2)
-    });
-    let count = turns.count();
-    count > 0 && count.is_multiple_of(2)
+/// Of each part, whether it is a caption that has its credit below: captions and credits take turns from there on, and the last one is a credit.
+/// A credit above then belongs to a caption that no rule knew.
+fn have_own_credit(parts: &[Part]) -> Vec<bool> {
+    let is_only = |part: &Part, caption: bool| {
+        part.alt.is_none() && part.picture.is_none() && part.caption.is_some() == caption && part.credit.is_some() != caption
+    };
+    let mut own = vec![false; parts.len()];
+    // Whether the turns from the next part on end in a credit, and whether they begin with one; none where they are broken.
+    let mut next: Option<(bool, bool)> = None;
+    for (at, part) in parts.iter().enumerate().rev() {
+        let is_credit = is_only(part, false);
+        next = (is_credit || is_only(part, true)).then(|| {
+            let ends = next.filter(|&(_, begins)| begins != is_credit && parts[at + 1].beside_previous).map_or(is_credit, |(ends, _)| ends);
+            (ends, is_credit)
+        });
+        own[at] = next == Some((true, false));
+    }
+    own
 }
 
 /// A caption in the making.

@@ -48,9 +48,7 @@ impl Literal {
     fn of_phrase(phrase: &str, is_edged: bool) -> Self {
         let folded = fold::fold(phrase, Fold::Full);
         let pieces = folded.split('#');
-        let Some((at, piece)) = pieces.enumerate().max_by_key(|(_, piece)| piece.trim().len()) else {
-            return Self { text: Cow::default(), is_edged: false };
-        };
+        let (at, piece) = pieces.enumerate().max_by_key(|(_, piece)| piece.trim().len()).unwrap_or_default();
         let (is_first, is_last) = (at == 0, at == folded.matches('#').count());
         let is_edged = is_edged && (is_first || !piece.starts_with(is_of_word)) && (is_last || !piece.ends_with(is_of_word));
         Self { text: piece.trim().to_owned().into(), is_edged }
