@@ -32,6 +32,7 @@ fn pages_of_headings_credits_and_cuts_end() {
         "Tags\n\nSport\n\n".repeat(25_000),
         "The vote was close on that day... Read More\n\n".repeat(25_000),
         (0..25_000).map(captions).collect(),
+        (0..25_000).map(|number| format!("Getty Images\nThe keeper climbs stairs {number} of the tower\n")).collect(),
         format!("{}Getty Images", "Photo/".repeat(100_000)),
         format!("{}Photo: AP{}", "(".repeat(100_000), ")".repeat(100_000)),
     ];
