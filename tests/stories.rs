@@ -27,12 +27,13 @@ fn stories_about_furniture_come_through_whole() {
 fn pages_of_headings_credits_and_cuts_end() {
     let engine = Engine::builder().guard(1.0).build().expect("built-in rules");
     let captions = |number: usize| format!("The keeper climbs the stairs number {number} of the tower. (Photo: Jane Doe/AP)\n\n");
+    let turns = |number: usize| format!("Getty Images\nThe keeper climbs stairs {number} of the tower\n");
     let pages = [
         "Related\n\n".repeat(50_000),
         "Tags\n\nSport\n\n".repeat(25_000),
         "The vote was close on that day... Read More\n\n".repeat(25_000),
         (0..25_000).map(captions).collect(),
-        (0..25_000).map(|number| format!("Getty Images\nThe keeper climbs stairs {number} of the tower\n")).collect(),
+        (0..25_000).map(turns).collect(),
         format!("{}Getty Images", "Photo/".repeat(100_000)),
         format!("{}Photo: AP{}", "(".repeat(100_000), ")".repeat(100_000)),
     ];
