@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::signature::Signature;
 use super::{probe, score};
-use crate::document::{Document, Standing};
+use crate::document::{Block, Document, Standing};
 use crate::rules::clues::COMPARED_BYTES;
 use crate::rules::{Shape, Shapes};
 use crate::text::{fold, masks, shape};
@@ -22,6 +22,12 @@ const EXTENDED_WORDS: u32 = 4;
 /// How many times as long as the block before it an extension may be. A longer one is a paragraph that opens with the words of its
 /// own heading.
 const EXTENDED_TIMES: usize = 2;
+
+/// Most blocks of a paragraph that begins with a pair.
+///
+/// Extractors that write alternative texts put a picture's right above its caption, with no blank line between, and often a dateline or credit
+/// below; a stanza that begins by saying a line twice goes on for longer.
+const PAIR_BLOCKS: usize = 3;
 
 /// Words of a name that the note on a writer begins with.
 const INTRODUCED_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
@@ -147,6 +153,7 @@ impl Scratch {
         }
         self.folded.extend(std::iter::repeat_n('\n', probe::PADDING));
         self.compare();
+        self.find_pairs(blocks);
         self.find_extensions();
         self.find_doubled();
         self.find_introductions(document, far);
@@ -181,6 +188,25 @@ impl Scratch {
                 }
             }
             at += same;
+        }
+    }
+
+    /// Sets the shape of two blocks that say the same and stand at the beginning of a paragraph of few blocks.
+    fn find_pairs(&mut self, blocks: &[Block]) {
+        let paragraph = |at: usize| blocks.get(at).map(|block| block.paragraph);
+        for at in 1..self.facts.len() {
+            let (first, second) = (&self.facts[at - 1], &self.facts[at]);
+            let own = paragraph(at);
+            if first.hash != 0
+                && first.hash == second.hash
+                && !second.core.is_empty()
+                && paragraph(at - 1) == own
+                && (at == 1 || paragraph(at - 2) != own)
+                && paragraph(at - 1 + PAIR_BLOCKS) != own
+            {
+                self.facts[at - 1].shapes.insert(Shape::Paired);
+                self.facts[at].shapes.insert(Shape::Paired);
+            }
         }
     }
 

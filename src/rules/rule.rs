@@ -321,6 +321,8 @@ words! {
         Again = "again",
         /// The block before or after it says the same.
         Echo = "echo",
+        /// With the block beside it, which says the same, begins a short paragraph.
+        Paired = "paired",
         /// Says the same words twice.
         Doubled = "doubled",
         /// Begins with the block before it and goes on.
