@@ -101,7 +101,7 @@ fn inside(text: &str, plain: &[u8], shapes: &mut Shapes) -> u32 {
     if sums.upper > 1 && !sums.lower {
         shapes.insert(Shape::Upper);
     }
-    if sums.glued {
+    if sums.glued && text.split_whitespace().any(is_glued) {
         shapes.insert(Shape::Glued);
     }
     // Most of the words of four letters or more begin with a capital.
@@ -168,6 +168,27 @@ impl Sums {
     }
 }
 
+/// Names that are written with a capital inside, in small letters. Those with fewer than two small letters before it are told by that.
+const CAPITALS_INSIDE: &str = "airpods airtag alphago bittorrent blackrock buzzfeed bytedance carplay chatgpt deepmind doordash dreamworks easyjet facetime \
+    fedex github gitlab homekit homepod javascript linkedin mastercard microsd moviepass netapp nordvpn oneplus openai paypal \
+    playstation postgresql powerpoint protonmail quicktime sharepoint soundcloud spacex starcraft techcrunch tiktok typescript \
+    wechat wework whatsapp wikileaks wordpress worldcom youtube";
+
+/// Whether a word is several, run together. No tag (`#OldPier`), no handle, no name that is written so (`WhatsApp`), nor one after `Mac`.
+fn is_glued(word: &str) -> bool {
+    if word.starts_with(['#', '@']) {
+        return false;
+    }
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let name = word.split(['\'', '’', '-']).next().unwrap_or(word);
+    let (mut small, mut joins) = (0, false);
+    for c in word.chars() {
+        joins |= small > 1 && c.is_uppercase();
+        small = if c.is_lowercase() { small + 1 } else { 0 };
+    }
+    joins && !name.starts_with("Mac") && !CAPITALS_INSIDE.split(' ').any(|known| known == name.to_lowercase())
+}
+
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
     "de", "del", "della", "di", "da", "dos", "das", "do", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "ter", "ten",
@@ -221,7 +242,10 @@ mod tests {
             ("Joan Walsh and John Roe", &[Name], &[]),
             ("The year 2024", &[], &[Name]),
             ("FacebookTwitterEmail", &[Glued], &[]),
+            ("FacebookWhatsApp", &[Glued], &[]),
             ("McDonald eats an iPhone", &[], &[Glued]),
+            ("Fotos per WhatsApp, YouTube’s oder WhatsApp-Gruppen von MacDonald", &[], &[Glued]),
+            ("They wrote #OldPierOpen for @OldPier", &[], &[Glued]),
             ("Home | News | Sport", &[Piped], &[]),
             ("• Terms of Service", &[Bullet], &[]),
             ("- Advertisement -", &[Bullet], &[]),
