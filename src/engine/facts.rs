@@ -58,6 +58,9 @@ const NAMED_AFTER: &[&str] = &[
     "autorin ",
 ];
 
+/// Titles before names, folded.
+const TITLES: &[&str] = &["dr. ", "dr ", "prof. ", "prof. dr. ", "professor ", "mr. ", "mrs. ", "ms. "];
+
 /// Most words of one of these.
 const WORDS_BEFORE_NAME: usize = 2;
 
@@ -283,18 +286,21 @@ impl Scratch {
     /// The hash of the name that a block may be, or be after a word like `by`.
     fn name_in(&self, facts: &Facts) -> Option<u64> {
         let line = &self.folded[facts.core.clone()];
+        // Degrees stand behind the name: `Jane Doe, MD`.
+        let line = line.split_once(',').map_or(line, |(name, _)| name);
         let spaces = line.bytes().filter(|&byte| byte == b' ').count();
         if spaces + 1 < *INTRODUCED_WORDS.start() || spaces >= *INTRODUCED_WORDS.end() + WORDS_BEFORE_NAME {
             return None;
         }
-        let name = NAMED_AFTER.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+        let name = without_title(NAMED_AFTER.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line));
         INTRODUCED_WORDS.contains(&(name.matches(' ').count() + 1)).then(|| hash(name.as_bytes()))
     }
 }
 
 /// Whether a line may name the writer.
 fn is_naming(words: u32, shapes: Shapes) -> bool {
-    words <= NAMING_WORDS && shapes.has(Shape::Name)
+    let entry = [Shape::Bullet, Shape::Title].into_iter().collect();
+    words <= NAMING_WORDS && (shapes.has(Shape::Name) || shapes.has_all(entry) && !shapes.has(Shape::Digits))
 }
 
 /// Whether a block may be the note on a writer.
@@ -302,8 +308,14 @@ fn may_introduce(facts: &Facts) -> bool {
     facts.words <= NOTE_WORDS && facts.shapes.has(Shape::Prose)
 }
 
+/// The name without a title before it.
+fn without_title(name: &str) -> &str {
+    TITLES.iter().find_map(|title| name.strip_prefix(title)).unwrap_or(name)
+}
+
 /// Hashes of the first words of a text, of one and of more.
 fn openings(text: &str) -> impl Iterator<Item = u64> {
+    let text = without_title(text);
     let ends = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b',')).map(|(end, _)| end);
     ends.take(*INTRODUCED_WORDS.end() + 1).map(|end| hash(&text.as_bytes()[..end]))
 }
