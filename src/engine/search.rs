@@ -14,7 +14,7 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input, meta};
 use regex_syntax::hir::Hir;
 
-use crate::rules::alphabet::{Alphabet, Translation};
+use crate::rules::alphabet::{Alphabet, LARGE_GRAPH, Translation};
 use crate::rules::packed::pattern::PackedPattern;
 use crate::rules::pattern::{self, SIZE_LIMIT};
 use crate::rules::{CUT_GROUP, Tag};
@@ -24,9 +24,6 @@ const CACHE: usize = 1 << 20;
 
 /// Bytes of text after which automata are made: by then backtracking has taken as long as that does.
 const FIRST_BYTES: usize = 8 << 10;
-
-/// Bytes of a graph from which backtracking over it is not tried.
-const LARGE_GRAPH: usize = SIZE_LIMIT / 16;
 
 /// Where a pattern matched, or what it names as the part to cut, and its named groups.
 pub(super) type Matched = (Range<usize>, Vec<(Tag, Range<usize>)>);

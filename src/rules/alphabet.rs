@@ -48,6 +48,18 @@ impl Translation {
     }
 }
 
+/// Bytes of a graph from which searching it by backtracking does not pay, and automata over it take long to make.
+pub(crate) const LARGE_GRAPH: usize = SIZE_LIMIT / 16;
+
+/// Whether a well-formed pattern is so large that its first search takes long.
+pub(super) fn is_large(pattern: &str) -> bool {
+    let Ok(hir) = regex_syntax::parse(pattern) else { return false };
+    match Translation::of(&hir) {
+        Some(translation) => translation.graph().is_none_or(|graph| graph.memory_usage() > LARGE_GRAPH),
+        None => NFA::compiler().configure(thompson::Config::new().nfa_size_limit(Some(LARGE_GRAPH))).build_from_hir(&hir).is_err(),
+    }
+}
+
 /// Which byte stands for each character.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Alphabet {
@@ -331,5 +343,17 @@ fn ascii(look: Look) -> Look {
         Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
         Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
         _ => look,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn size_is_that_of_the_graph_over_kinds_of_characters() {
+        for (pattern, large) in [(r"\w{100}", false), (r"(?:\w{50} ){400}", true), (r"\b(?-u:\b)\w{900}", true), ("(", false)] {
+            assert_eq!(is_large(pattern), large, "{pattern}");
+        }
     }
 }

@@ -11,14 +11,15 @@ mod judge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::clues::Literal;
+use super::alphabet;
+use super::clues::{self, Clues, Literal};
 use super::diagnostics::{self, Code, Diagnostic, RulesError, Severity};
 use super::lists::{self, Lists};
 use super::overrides::{self, Documents};
 use super::parse::{self, ParseOptions};
 use super::pattern;
 use super::raw::{self, RawFile, RawOverride, RawRule, Text};
-use super::rule::{Action, Category, Layer, Match, Rule, Shape, Status, Tag, Target, Where, Zone};
+use super::rule::{Action, Category, Layer, Rule, Shape, Status, Tag, Target, Where, Zone};
 use super::set::{RuleSetBuilder, check_ids, sort_by_id};
 use super::source::RuleFile;
 use super::suggest::nearest;
@@ -32,6 +33,9 @@ const FAST_LITERAL: usize = 7;
 
 /// Fewest bytes of a literal that is looked for at all.
 const SHORT_LITERAL: usize = 3;
+
+/// Bytes of a character of a script without spaces, mostly.
+const UNSPACED_BYTES: usize = 3;
 
 /// Blocks up to this many words are searched for short literals at little cost.
 const SHORT_BLOCK: u32 = 16;
@@ -141,7 +145,9 @@ impl<'r> Linter<'r> {
         let mut by_phrase: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, item) in self.items.iter().enumerate() {
             if item.rule.matcher.fold == Fold::Full && item.rule.status == Status::Stable {
-                let phrases: BTreeSet<&str> = item.rule.matcher.is.iter().map(String::as_str).collect();
+                // What comes out of a list is there for others too.
+                let phrases: BTreeSet<&str> =
+                    item.rule.matcher.is.iter().map(String::as_str).filter(|phrase| is_written(item, phrase)).collect();
                 for phrase in phrases {
                     by_phrase.entry(phrase).or_default().push(index);
                 }
@@ -256,14 +262,25 @@ fn change_texts<'r>(change: &'r RawOverride<'r>) -> impl Iterator<Item = &'r Tex
 
 /// Where a phrase of `is` was written; the rule's name if it came out of a list.
 fn phrase_place(item: &Item<'_>, phrase: &str) -> Range<usize> {
-    let written = item.raw.r#match.iter().filter_map(|raw| raw.is.as_ref()).flatten();
-    let place = written.filter(|text| fold::phrase(text.as_str(), Fold::Full) == phrase).map(Text::span).next();
-    place.unwrap_or_else(|| item.raw.id.span())
+    written(item, phrase).unwrap_or_else(|| item.raw.id.span())
 }
 
-/// Whether `finder` claims each phrase of `is` wherever `other` would: it is as sure, holds everywhere, and does the same.
+/// Whether a phrase of `is` stands in the rule itself.
+fn is_written(item: &Item<'_>, phrase: &str) -> bool {
+    written(item, phrase).is_some()
+}
+
+fn written(item: &Item<'_>, phrase: &str) -> Option<Range<usize>> {
+    let mut texts = item.raw.r#match.iter().filter_map(|raw| raw.is.as_ref()).flatten();
+    texts.find(|text| fold::phrase(text.as_str(), Fold::Full) == phrase).map(Text::span)
+}
+
+/// Whether `finder` claims each phrase of `is` wherever `other` would: it is as sure, holds everywhere, and does the same under the same
+/// name, which rules beside it may wait for.
 fn makes_vain(finder: &Rule, other: &Rule) -> bool {
     finder.action == other.action
+        && finder.category == other.category
+        && finder.tag == other.tag
         && finder.layer == other.layer
         && finder.level <= other.level
         && is_unconditional(finder)
@@ -319,33 +336,26 @@ fn severity(file: &RuleFile, rule: &Rule) -> Severity {
 enum Entry {
     /// A table look-up.
     LookUp,
-    /// The shortest of the literals, in bytes.
+    /// The shortest of the literals that may stand within a word, in bytes.
     Literals(usize),
     /// Nothing.
     None,
 }
 
 /// How the engine finds the blocks that a rule may match.
-fn entry(matcher: &Match) -> Entry {
-    let shortest = |texts: &[String]| texts.iter().map(|text| longest_piece(text)).min().unwrap_or(0);
-    if !matcher.anchor.is_empty() {
-        return Entry::Literals(matcher.anchor.iter().map(|anchor| Literal::of_anchor(anchor).text.len()).min().unwrap_or(0));
-    }
-    if matcher.fold == Fold::Full && [&matcher.is, &matcher.starts, &matcher.ends].into_iter().any(|list| !list.is_empty()) {
+fn entry(rule: &Rule) -> Entry {
+    if clues::entry(rule).is_some() {
         return Entry::LookUp;
     }
-    let lists = [&matcher.is, &matcher.starts, &matcher.ends, &matcher.has].into_iter();
-    let groups = lists.chain(&matcher.all).chain(matcher.count.iter().map(|count| &count.of)).filter(|group| !group.is_empty());
-    let from_regex = matcher.regex.as_deref().and_then(pattern::literals);
-    match groups.map(|group| shortest(group)).chain(from_regex.map(|literals| shortest(&literals))).max() {
-        Some(length) if length > 0 => Entry::Literals(length),
-        _ => Entry::None,
-    }
-}
-
-/// Bytes of the longest part of a phrase between number signs.
-fn longest_piece(phrase: &str) -> usize {
-    phrase.split('#').map(|piece| piece.trim().len()).max().unwrap_or(0)
+    // Where a literal stands between the edges of words it is looked for from word to word, however short it is. In scripts without spaces
+    // each character is a word of its own.
+    let is_fast = |text: &str| text.len() >= 2 * UNSPACED_BYTES && text.starts_with(words::is_unspaced);
+    let length = |literal: &Literal| {
+        let is_fast = literal.is_edged || is_fast(&literal.text);
+        if is_fast { literal.text.len().max(FAST_LITERAL) } else { literal.text.len() }
+    };
+    let literals = Clues::of(rule).literals.unwrap_or_default();
+    literals.iter().map(length).min().map_or(Entry::None, Entry::Literals)
 }
 
 fn slow_pattern(item: &Item<'_>) -> Option<Diagnostic> {
@@ -355,14 +365,15 @@ fn slow_pattern(item: &Item<'_>) -> Option<Diagnostic> {
     let is_small = place.max_words.is_some_and(|most| most <= SHORT_BLOCK);
     let regex = raw.r#match.as_ref().and_then(|raw| raw.regex.as_ref());
     let span = regex.map_or_else(|| raw.id.span(), Text::span);
-    match entry(matcher) {
+    match entry(rule) {
         Entry::LookUp => None,
-        Entry::Literals(length) if length >= FAST_LITERAL || is_small || is_scoped => None,
+        // Nor is a rule slow with a short literal that may go without any.
+        Entry::Literals(length) if length >= FAST_LITERAL || is_small || is_scoped || is_bounded(rule) => None,
         Entry::Literals(length) if length >= SHORT_LITERAL => {
-            let message = format!("the shortest literal that this rule needs has {length} bytes");
+            let message = format!("the shortest literal that this rule needs has {length} bytes and may stand within a word");
             let warning = Diagnostic::warning(Code::SlowPattern, file, raw.id.span(), message);
             let help = format!(
-                "give one of its lists only phrases of {FAST_LITERAL} bytes or more, or bound the block: `where.max_words = {SHORT_BLOCK}` or less"
+                "give it anchors that begin and end with a space or a sign, phrases of {FAST_LITERAL} bytes or more, or bound the block: `where.max_words = {SHORT_BLOCK}` or less"
             );
             Some(warning.help(help))
         }
@@ -385,8 +396,9 @@ fn is_bounded(rule: &Rule) -> bool {
 
 fn large_pattern(item: &Item<'_>) -> Option<Diagnostic> {
     let regex = item.raw.r#match.as_ref()?.regex.as_ref()?;
-    let pattern = item.rule.matcher.regex.as_deref().filter(|pattern| pattern::is_large(pattern))?;
-    let message = format!("this pattern compiles to more than {} MB, which delays the first text that needs it", pattern::LARGE >> 20);
+    let pattern = item.rule.matcher.regex.as_deref().filter(|pattern| alphabet::is_large(pattern))?;
+    let message =
+        format!("this pattern is a graph of more than {} kB, which delays the first text that needs it", alphabet::LARGE_GRAPH >> 10);
     let warning = Diagnostic::warning(Code::SlowPattern, item.file, regex.span(), message);
     let many = if pattern.contains(r"\p{") { r"\p{L}" } else { r"\w" };
     Some(warning.help(format!("`{many}` under a counted repetition takes the most room; `[^.!?]{{1,40}}` or `.{{1,40}}` take little")))
