@@ -396,12 +396,11 @@ fn is_bounded(rule: &Rule) -> bool {
 
 fn large_pattern(item: &Item<'_>) -> Option<Diagnostic> {
     let regex = item.raw.r#match.as_ref()?.regex.as_ref()?;
-    let pattern = item.rule.matcher.regex.as_deref().filter(|pattern| alphabet::is_large(pattern))?;
+    item.rule.matcher.regex.as_deref().filter(|pattern| alphabet::is_large(pattern))?;
     let message =
         format!("this pattern is a graph of more than {} kB, which delays the first text that needs it", alphabet::LARGE_GRAPH >> 10);
     let warning = Diagnostic::warning(Code::SlowPattern, item.file, regex.span(), message);
-    let many = if pattern.contains(r"\p{") { r"\p{L}" } else { r"\w" };
-    Some(warning.help(format!("`{many}` under a counted repetition takes the most room; `[^.!?]{{1,40}}` or `.{{1,40}}` take little")))
+    Some(warning.help("counted repetitions take the most room, above all one within another"))
 }
 
 fn broad_remove(item: &Item<'_>) -> Option<Diagnostic> {

@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, messages: Messages) -> anyhow::Result<Exit> {
 }
 
 /// What was found is what was asked for: it goes to standard output.
-pub(super) fn print(found: &[Diagnostic]) -> anyhow::Result<()> {
+pub(super) fn print<'d>(found: impl IntoIterator<Item = &'d Diagnostic>) -> anyhow::Result<()> {
     let mut out = anstream::stdout();
     for diagnostic in found {
         // Colours are taken out again where they are not wanted.
