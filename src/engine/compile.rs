@@ -19,7 +19,7 @@ use crate::rules::clues::{Clues, entry};
 use crate::rules::packed::pattern::PackedPattern;
 use crate::rules::pattern::{Demands, Lead, sign_sets};
 use crate::rules::threads;
-use crate::rules::{Action, Rule, RuleId, Shape, Tag, Zone};
+use crate::rules::{Action, Layer, Rule, RuleId, Shape, Tag, Zone};
 use crate::text::fold;
 
 /// A rule with what matching it needs.
@@ -128,7 +128,12 @@ impl CompiledRule {
     /// Whether it says something of the article even where its block lies far outside of the main content. Others only name what
     /// goes anyway.
     fn matters_outside(&self) -> bool {
-        self.rule.action == Action::Protect || self.rule.action == Action::Tag && !self.claims && !self.positional
+        self.brings_back() || self.rule.action == Action::Tag && !self.claims && !self.positional
+    }
+
+    /// Whether it keeps what it covers outside of the main content too.
+    fn brings_back(&self) -> bool {
+        self.rule.action == Action::Protect && brings_back(self.rule.layer)
     }
 
     /// Whether it takes its block out of the text.
@@ -139,6 +144,11 @@ impl CompiledRule {
             Action::Protect | Action::Cut => false,
         }
     }
+}
+
+/// Whether what a protecting rule of this layer covers is the article's wherever it stands. Packs for languages only keep it from other rules.
+pub(crate) fn brings_back(layer: Layer) -> bool {
+    layer <= Layer::Site
 }
 
 /// Rules that hold in all languages: each is compiled once, and so are the automata of its pattern.
@@ -188,8 +198,8 @@ impl CompiledRules {
         unknown.iter_mut().zip(clues).for_each(|(rule, clues)| rule.clues = Some(clues));
         let rules = common.compile(rules);
         let bounds: Vec<Bounds> = rules.iter().map(|rule| Bounds::new(&rule.rule)).collect();
-        // What is protected comes back, and is a matter for all rules.
-        let is_whole = names_outside || rules.iter().any(|rule| rule.rule.action == Action::Protect);
+        // What comes back is a matter for all rules.
+        let is_whole = names_outside || rules.iter().any(|rule| rule.brings_back());
         let mut entries = Entries::default();
         for (index, rule) in (0..).zip(&rules) {
             entries.add(index, &rule.rule);

@@ -8,8 +8,8 @@ use once_cell::sync::OnceCell;
 use super::bounds::Bounds;
 use super::compile::CompiledRule;
 use super::facts::Facts;
-use crate::rules::Media;
 use crate::rules::pattern::Lead;
+use crate::rules::{Action, Media};
 
 /// Sets of signs that are asked for; patterns seldom have more.
 const SETS: usize = 3;
@@ -21,6 +21,8 @@ pub(crate) struct Gate {
     /// Whether the rule holds on some hosts only.
     pub(crate) has_hosts: bool,
     has_pattern: bool,
+    /// Whether the rule keeps what it covers, and waits for others that want it.
+    pub(crate) protects: bool,
     /// Sets of signs, empty where there are no more: the pattern cannot match without one of each. Known once the rule was tried.
     signs: OnceCell<[u128; SETS]>,
     lead: OnceCell<Lead>,
@@ -34,6 +36,7 @@ impl Gate {
             media: scope.media,
             has_hosts: !(scope.hosts.is_empty() && scope.not_hosts.is_empty()),
             has_pattern: rule.rule.matcher.regex.is_some(),
+            protects: rule.rule.action == Action::Protect,
             signs: OnceCell::new(),
             lead: OnceCell::new(),
         }

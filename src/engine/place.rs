@@ -11,7 +11,7 @@
 
 use std::cell::Cell;
 
-use super::compile::{CompiledRule, CompiledRules};
+use super::compile::{CompiledRule, CompiledRules, brings_back};
 use super::facts::Scratch;
 use super::matching::Found;
 use super::score::{self, Lines};
@@ -393,9 +393,9 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// Whether a rule protects each block.
-    pub(crate) fn protected(&self) -> Vec<bool> {
-        self.protected.iter().map(Option::is_some).collect()
+    /// Whether a rule protects each block that knows better than the choice of the main content: one of the user's, or of a site.
+    pub(crate) fn brought_back(&self) -> Vec<bool> {
+        self.protected.iter().map(|shield| shield.is_some_and(|rank| brings_back(rank.0))).collect()
     }
 
     /// Unclaimed prose before each block and, last, in all, as of now.

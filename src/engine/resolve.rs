@@ -76,7 +76,7 @@ impl Engine {
     /// Decides, with the hits already found.
     fn decide_hits<'e>(&'e self, rules: &'e CompiledRules, document: &Document<'_>, scratch: &Scratch, hits: Vec<Hit>) -> Outcome<'e> {
         let claims = Claims::new(rules, scratch, document, hits);
-        let protected = claims.protected();
+        let brought_back = claims.brought_back();
         let mut outcome = Outcome {
             rules,
             hits: claims.hits,
@@ -88,7 +88,7 @@ impl Engine {
         };
         outcome.pick_winners();
         outcome.drop_blocks(|category| self.removes(category));
-        outcome.follow_page(document.blocks(), &protected);
+        outcome.follow_page(document.blocks(), &brought_back);
         outcome.pick_spans();
         outcome.weigh(scratch, document.blocks());
         outcome
@@ -120,12 +120,35 @@ pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch:
     for own in scratch.candidates.chunk_by(|one, other| one.0 == other.0) {
         let block = own[0].0 as usize;
         let view = View::new(document, scratch, block);
-        hits.extend(own.iter().filter_map(|&(_, rule)| try_rule(rules, document, &view, block, rule as usize, entered)));
+        let own = own.iter().filter(|&&(_, rule)| !rules.gates[rule as usize].protects);
+        hits.extend(own.filter_map(|&(_, rule)| try_rule(rules, document, &view, block, rule as usize, entered)));
     }
     if entered {
         lean::add_hits(rules, document, scratch, &mut hits);
     }
+    add_protection(rules, document, scratch, entered, &mut hits);
     hits
+}
+
+/// Adds the hits of rules that protect, on blocks that others want to touch. They know the words of stories, which most blocks have.
+fn add_protection(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
+    let mut protecting = scratch.candidates.iter().filter(|&&(_, rule)| rules.gates[rule as usize].protects).peekable();
+    if hits.is_empty() || protecting.peek().is_none() {
+        return;
+    }
+    let mut touched = vec![hits.iter().any(|hit| rules.rules[hit.rule].rule.section.is_some()); scratch.facts.len()];
+    for hit in hits.iter() {
+        touched[hit.block] = true;
+    }
+    let found = protecting.filter(|(block, _)| touched[*block as usize]).filter_map(|&(block, rule)| {
+        let view = View::new(document, scratch, block as usize);
+        try_rule(rules, document, &view, block as usize, rule as usize, entered)
+    });
+    let known = hits.len();
+    hits.extend(found);
+    if hits.len() > known {
+        hits.sort_by_key(|hit| (hit.block, hit.rule));
+    }
 }
 
 /// The hit of a rule on a block, if it matches there, but for its place.
@@ -208,12 +231,12 @@ impl<'e> Outcome<'e> {
 
     /// Drops what stands outside the main content, and captions by markup. Of rules on a caption only those count that remove it, such
     /// as a label of advertisements, and those that tell its parts apart, whatever they say about its place: the place is known.
-    fn follow_page(&mut self, blocks: &[Block], protected: &[bool]) {
+    fn follow_page(&mut self, blocks: &[Block], brought_back: &[bool]) {
         for (block, own) in blocks.iter().enumerate() {
             match own.standing {
                 Standing::Story => {}
                 Standing::Outside | Standing::Comment => {
-                    self.dropped[block] = !protected[block];
+                    self.dropped[block] = !brought_back[block];
                     // A tag outside of the story says nothing about the story.
                     self.winners[block] = self.winners[block].filter(|&hit| self.rule(hit).rule.tag.is_none() && self.dropped[block]);
                 }

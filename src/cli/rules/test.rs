@@ -1,5 +1,6 @@
 //! `copydesk rules test`.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use super::lint::{print, summary};
@@ -10,6 +11,7 @@ use crate::document::Document;
 use crate::engine::{BlockTrace, Decision, Engine};
 use crate::rules::lint::{Judge, run_tests};
 use crate::rules::{Action, Media, Mode, Rule, RuleId, RuleSetBuilder, Severity};
+use crate::span::ByteSpan;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -62,23 +64,42 @@ impl EngineJudge {
     }
 
     /// What happened to each block of a text under the rule's scope, with the lines that it covers.
-    fn trace(&self, rule: &Rule, text: &str) -> Vec<(std::ops::RangeInclusive<usize>, BlockTrace)> {
-        let mut document = Document::from_text(text);
-        if let Some(lang) = rule.scope.lang.first() {
-            document = document.with_language(lang);
-        }
-        if let Some(host) = rule.scope.hosts.first() {
-            // A host that the pattern covers: `=a.com` is written for `a.com`, `a.*` for `a.com` and others.
-            document = document.with_host(&host.to_string().trim_start_matches('=').replace(".*", ".com"));
-        }
-        let line = |at: usize| text[..at].matches('\n').count();
-        let blocks = self.engine.explain(&document).blocks.into_iter();
-        blocks.map(|block| (line(block.span.start)..=line(block.span.end), block)).collect()
+    fn trace(&self, rule: &Rule, text: &str) -> Vec<(RangeInclusive<usize>, BlockTrace)> {
+        let blocks = self.engine.explain(&document(rule, text)).blocks.into_iter();
+        blocks.map(|block| (lines(text, block.span), block)).collect()
     }
+
+    /// Lines that a protecting rule would keep: it runs only where others want to take something.
+    fn protected(&self, rule: &Rule, text: &str) -> Vec<usize> {
+        let near = self.engine.why_not(&document(rule, text), rule.id.as_str()).unwrap_or_default();
+        near.iter().filter(|near| near.matched).flat_map(|near| lines(text, near.span)).collect()
+    }
+}
+
+/// A text under the rule's scope.
+fn document<'t>(rule: &Rule, text: &'t str) -> Document<'t> {
+    let mut document = Document::from_text(text);
+    if let Some(lang) = rule.scope.lang.first() {
+        document = document.with_language(lang);
+    }
+    if let Some(host) = rule.scope.hosts.first() {
+        // A host that the pattern covers: `=a.com` is written for `a.com`, `a.*` for `a.com` and others.
+        document = document.with_host(&host.to_string().trim_start_matches('=').replace(".*", ".com"));
+    }
+    document
+}
+
+/// The lines, counted from 0, that a span of a text covers.
+fn lines(text: &str, span: ByteSpan) -> RangeInclusive<usize> {
+    let line = |at: usize| text[..at].matches('\n').count();
+    line(span.start)..=line(span.end)
 }
 
 impl Judge for EngineJudge {
     fn claims(&self, rule: &Rule, text: &str) -> Vec<usize> {
+        if rule.action == Action::Protect {
+            return self.protected(rule, text);
+        }
         let blocks = self.trace(rule, text).into_iter();
         let claimed = blocks.filter(|(_, block)| block.decisions.iter().any(|decision| decision.rule == rule.id));
         claimed.flat_map(|(lines, _)| lines).collect()
