@@ -22,9 +22,9 @@ fn the_tests_of_all_rules_pass() {
 }
 
 #[test]
-fn no_file_has_errors() {
-    let output = copydesk(&["rules", "lint", "--errors"]);
-    assert!(output.status.success(), "copydesk rules lint: {}\n{}", output.status, told(&output));
+fn lints_find_nothing() {
+    let output = copydesk(&["rules", "lint"]);
+    assert!(output.status.success(), "copydesk rules lint: {}\n{}", output.status, String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
