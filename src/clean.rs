@@ -547,6 +547,18 @@ mod tests {
     }
 
     #[test]
+    fn a_pack_brings_no_block_back() {
+        let engine = Engine::builder().build().unwrap();
+        let sentence = "Folgt uns auf Instagram, riefen die Musiker von der Bühne.";
+        let clean = |mark: &str| {
+            let source = format!("Die erste Fähre seit Wochen legte am Freitag ab.\n{mark}{sentence}\nSie war voll.");
+            engine.clean_document(&page(&source, Vec::new()).with_language("de")).text.contains(sentence)
+        };
+        assert!(clean(""), "it is kept from rules");
+        assert!(!clean("-"), "not from the choice of the main content");
+    }
+
+    #[test]
     fn a_label_of_advertisements_in_a_figure_is_no_caption() {
         let engine = Engine::builder().build().unwrap();
         let source = "The first ferry in weeks left on Friday.\nAdvertisement\nIt was full.";

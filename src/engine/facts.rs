@@ -59,7 +59,7 @@ const NAMED_AFTER: &[&str] = &[
 ];
 
 /// Titles before names, folded.
-const TITLES: &[&str] = &["dr. ", "dr ", "prof. ", "prof. dr. ", "professor ", "mr. ", "mrs. ", "ms. "];
+const TITLES: &[&str] = &["prof. dr. ", "prof. ", "professor ", "dr. ", "dr ", "mr. ", "mrs. ", "ms. "];
 
 /// Most words of one of these.
 const WORDS_BEFORE_NAME: usize = 2;

@@ -133,10 +133,12 @@ pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch:
 /// Adds the hits of rules that protect, on blocks that others want to touch. They know the words of stories, which most blocks have.
 fn add_protection(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
     let mut protecting = scratch.candidates.iter().filter(|&&(_, rule)| rules.gates[rule as usize].protects).peekable();
-    if hits.is_empty() || protecting.peek().is_none() {
+    if protecting.peek().is_none() {
         return;
     }
-    let mut touched = vec![hits.iter().any(|hit| rules.rules[hit.rule].rule.section.is_some()); scratch.facts.len()];
+    // A section may want anything below it, and the choice of the main content what stands outside.
+    let has_section = hits.iter().any(|hit| rules.rules[hit.rule].rule.section.is_some());
+    let mut touched: Vec<bool> = document.blocks().iter().map(|block| has_section || block.standing != Standing::Story).collect();
     for hit in hits.iter() {
         touched[hit.block] = true;
     }

@@ -186,7 +186,8 @@ fn is_glued(word: &str) -> bool {
         joins |= small > 1 && c.is_uppercase();
         small = if c.is_lowercase() { small + 1 } else { 0 };
     }
-    joins && !name.starts_with("Mac") && !CAPITALS_INSIDE.split(' ').any(|known| known == name.to_lowercase())
+    let is_known = || CAPITALS_INSIDE.split(' ').any(|known| known.eq_ignore_ascii_case(name));
+    joins && !name.starts_with("Mac") && !is_known()
 }
 
 /// Small words inside names.
