@@ -146,8 +146,10 @@ impl<'r> Linter<'r> {
         for (index, item) in self.items.iter().enumerate() {
             if item.rule.matcher.fold == Fold::Full && item.rule.status == Status::Stable {
                 // What comes out of a list is there for others too.
-                let phrases: BTreeSet<&str> =
-                    item.rule.matcher.is.iter().map(String::as_str).filter(|phrase| is_written(item, phrase)).collect();
+                let texts = item.raw.r#match.iter().filter_map(|raw| raw.is.as_ref()).flatten();
+                let written: BTreeSet<String> = texts.map(|text| fold::phrase(text.as_str(), Fold::Full)).collect();
+                let phrases = item.rule.matcher.is.iter().map(String::as_str);
+                let phrases: BTreeSet<&str> = phrases.filter(|phrase| written.contains(*phrase)).collect();
                 for phrase in phrases {
                     by_phrase.entry(phrase).or_default().push(index);
                 }
@@ -262,17 +264,9 @@ fn change_texts<'r>(change: &'r RawOverride<'r>) -> impl Iterator<Item = &'r Tex
 
 /// Where a phrase of `is` was written; the rule's name if it came out of a list.
 fn phrase_place(item: &Item<'_>, phrase: &str) -> Range<usize> {
-    written(item, phrase).unwrap_or_else(|| item.raw.id.span())
-}
-
-/// Whether a phrase of `is` stands in the rule itself.
-fn is_written(item: &Item<'_>, phrase: &str) -> bool {
-    written(item, phrase).is_some()
-}
-
-fn written(item: &Item<'_>, phrase: &str) -> Option<Range<usize>> {
-    let mut texts = item.raw.r#match.iter().filter_map(|raw| raw.is.as_ref()).flatten();
-    texts.find(|text| fold::phrase(text.as_str(), Fold::Full) == phrase).map(Text::span)
+    let written = item.raw.r#match.iter().filter_map(|raw| raw.is.as_ref()).flatten();
+    let place = written.filter(|text| fold::phrase(text.as_str(), Fold::Full) == phrase).map(Text::span).next();
+    place.unwrap_or_else(|| item.raw.id.span())
 }
 
 /// Whether `finder` claims each phrase of `is` wherever `other` would: it is as sure, holds everywhere, and does the same under the same
