@@ -132,7 +132,7 @@ impl CompiledRule {
     }
 
     /// Whether it keeps what it covers outside of the main content too.
-    fn brings_back(&self) -> bool {
+    pub(crate) fn brings_back(&self) -> bool {
         self.rule.action == Action::Protect && brings_back(self.rule.layer)
     }
 
@@ -225,9 +225,9 @@ impl CompiledRules {
     /// Collects the pairs of block and rule that may match, sorted. Where a rule is entered by `is`, `starts` or `ends`, that key holds.
     pub(crate) fn candidates(&self, scratch: &mut facts::Scratch) {
         let mut candidates = std::mem::take(&mut scratch.candidates);
-        self.by_keys(&self.keys, scratch, false, &mut candidates);
-        self.tables.find(scratch, |facts| !facts.is_far && !is_long_prose(facts), &self.bounds, &mut candidates);
-        let is_long_prose = |facts: &Facts| !facts.is_far && is_long_prose(facts);
+        self.by_keys(&self.keys, scratch, Facts::is_tried, &mut candidates);
+        self.tables.find(scratch, |facts| facts.is_tried() && !is_long_prose(facts), &self.bounds, &mut candidates);
+        let is_long_prose = |facts: &Facts| facts.is_tried() && is_long_prose(facts);
         if scratch.facts.iter().any(is_long_prose) {
             let tables = self.long_prose.get_or_init(|| self.tables_of(|rule| self.bounds[rule].may_hold_on_long_prose()).1);
             tables.find(scratch, is_long_prose, &self.bounds, &mut candidates);
@@ -237,9 +237,10 @@ impl CompiledRules {
             && scratch.facts.iter().any(|facts| facts.is_far)
         {
             let (keys, tables) = outside.get_or_init(|| self.tables_of(|rule| self.rules[rule].matters_outside()));
-            self.by_keys(keys, scratch, true, &mut candidates);
+            self.by_keys(keys, scratch, |facts| facts.is_far, &mut candidates);
             tables.find(scratch, |facts| facts.is_far, &self.bounds, &mut candidates);
         }
+        scratch.add_untried(&mut candidates);
         candidates.sort_unstable();
         candidates.dedup();
         scratch.candidates = candidates;
@@ -254,10 +255,10 @@ impl CompiledRules {
         (KeyTables::new(&mut entries), Tables::new(entries, &self.bounds))
     }
 
-    /// Collects the pairs that the keys of whole blocks, of their starts and of their ends give, for the blocks that are far outside or for all others.
-    fn by_keys(&self, keys: &KeyTables, scratch: &facts::Scratch, far: bool, candidates: &mut Vec<(u32, u32)>) {
+    /// Collects the pairs that the keys of whole blocks, of their starts and of their ends give, for the blocks that are these keys' own.
+    fn by_keys(&self, keys: &KeyTables, scratch: &facts::Scratch, is_own: impl Fn(&Facts) -> bool, candidates: &mut Vec<(u32, u32)>) {
         let mut signed = String::new();
-        for (block, facts) in scratch.facts.iter().enumerate().filter(|(_, facts)| facts.is_far == far) {
+        for (block, facts) in scratch.facts.iter().enumerate().filter(|(_, facts)| is_own(facts)) {
             let core = scratch.core(block);
             if !core.is_empty() {
                 let add = |rule: u32| candidates.push((block as u32, rule));

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use super::memo::{Memo, Seen};
 use super::signature::Signature;
 use super::{probe, score};
 use crate::document::{Block, Document, Standing};
@@ -81,6 +82,23 @@ pub(crate) struct Facts {
     pub(crate) hash: u64,
     /// Whether it lies outside of the main content, with nothing of that beside it, and not all rules are tried on it.
     pub(crate) is_far: bool,
+    /// Its place among the lines that come again, if it is one of them.
+    pub(crate) kept: Option<u32>,
+    /// Whether it is known from there which rules match it.
+    pub(crate) is_decided: bool,
+}
+
+impl Facts {
+    /// The same for a text in which it begins so much further on.
+    fn moved(&self, by: usize) -> Self {
+        let moved = |range: &Range<usize>| range.start.wrapping_add(by)..range.end.wrapping_add(by);
+        Self { folded: moved(&self.folded), core: moved(&self.core), ..self.clone() }
+    }
+
+    /// Whether the rules are to be tried on it.
+    pub(crate) fn is_tried(&self) -> bool {
+        !self.is_far && !self.is_decided
+    }
 }
 
 /// What becomes of blocks outside of the main content that have nothing of it beside them. They go, and no rule for a place looks
@@ -108,10 +126,12 @@ pub struct Scratch {
     pub(crate) signature: Signature,
     /// For searching its text for patterns.
     pub(crate) translated: RefCell<Vec<u8>>,
-    /// For the words of the story.
-    pub(crate) hashes: RefCell<Vec<u64>>,
+    /// For the words of lines, and those of them that the story has.
+    pub(crate) hashes: [RefCell<Vec<u64>>; 2],
     /// For the columns of lines.
     pub(crate) columns: RefCell<score::Table>,
+    /// Lines of earlier documents.
+    pub(super) memo: Memo,
     /// For measuring blocks.
     plain: Vec<u8>,
     named: Vec<(u64, u32)>,
@@ -140,6 +160,16 @@ impl Scratch {
             let is_far = far != Far::Ruled && is_outside(at) && is_outside(at + 1) && at.checked_sub(1).is_none_or(is_outside);
             let text = block.span.of(document.source());
             let start = self.folded.len();
+            let kept = match if is_far { Seen::Nothing } else { self.memo.look_up(text) } {
+                Seen::Before(folded, known, place) => {
+                    self.folded.push_str(folded);
+                    self.folded.push('\n');
+                    self.facts.push(Facts { kept: Some(place), ..known.moved(start) });
+                    continue;
+                }
+                Seen::Again(place) => Some(place),
+                Seen::Nothing => None,
+            };
             fold::fold_into(text, &mut self.folded);
             let folded = start..self.folded.len();
             let all = &self.folded[folded.clone()];
@@ -150,7 +180,11 @@ impl Scratch {
             let (words, shapes) = if is_measured { shape::measure(text, &mut self.plain) } else { (0, Shapes::default()) };
             let signs = if is_measured { masks::signs(all.as_bytes()) } else { 0 };
             let hash = if core.len() <= COMPARED_BYTES { hash(self.folded[core.clone()].as_bytes()) } else { 0 };
-            self.facts.push(Facts { folded, core, words, shapes, signs, hash, is_far });
+            let facts = Facts { folded, core, words, shapes, signs, hash, is_far, kept: None, is_decided: false };
+            if let Some(place) = kept {
+                self.memo.keep(place, text, &self.folded[start..], facts.moved(start.wrapping_neg()));
+            }
+            self.facts.push(Facts { kept, ..facts });
             // No phrase has a line feed, so none is found across two blocks.
             self.folded.push('\n');
         }
@@ -160,6 +194,10 @@ impl Scratch {
         self.find_extensions();
         self.find_doubled();
         self.find_introductions(document, far);
+        for facts in &mut self.facts {
+            facts.is_decided = facts.kept.is_some_and(|place| self.memo.is_decided(place, facts.shapes));
+        }
+        self.memo.end();
     }
 
     /// Sets the shapes of blocks that stand more than once.
@@ -320,12 +358,14 @@ fn openings(text: &str) -> impl Iterator<Item = u64> {
     ends.take(*INTRODUCED_WORDS.end() + 1).map(|end| hash(&text.as_bytes()[..end]))
 }
 
+/// An odd number whose product with another spreads over all bits.
+pub(super) const MIX: u64 = 0x517c_c1b7_2722_0a95;
+
 /// Hash of a short text: multiply and rotate over words of eight bytes, the last of which may have bytes of the one before it. Same bits on
 /// every platform.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    const K: u64 = 0x517c_c1b7_2722_0a95;
-    let mut state = bytes.len() as u64 ^ K;
-    let mut add = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(K);
+    let mut state = bytes.len() as u64 ^ MIX;
+    let mut add = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(MIX);
     if let Some(last) = bytes.last_chunk::<8>() {
         bytes[..bytes.len() - 1].as_chunks::<8>().0.iter().for_each(|word| add(u64::from_le_bytes(*word)));
         add(u64::from_le_bytes(*last));

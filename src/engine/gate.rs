@@ -15,6 +15,7 @@ use crate::rules::{Action, Media};
 const SETS: usize = 3;
 
 /// What a candidate is asked first.
+#[expect(clippy::struct_excessive_bools, reason = "facts of a rule, each asked by itself")]
 pub(crate) struct Gate {
     bounds: Bounds,
     media: Option<Media>,
@@ -23,6 +24,8 @@ pub(crate) struct Gate {
     has_pattern: bool,
     /// Whether the rule keeps what it covers, and waits for others that want it.
     pub(crate) protects: bool,
+    /// Whether more than the block tells whether it matches, or it waits, so that it is tried on each block anew.
+    pub(crate) is_tried_anew: bool,
     /// Sets of signs, empty where there are no more: the pattern cannot match without one of each. Known once the rule was tried.
     signs: OnceCell<[u128; SETS]>,
     lead: OnceCell<Lead>,
@@ -31,12 +34,15 @@ pub(crate) struct Gate {
 impl Gate {
     pub(super) fn new(rule: &CompiledRule) -> Self {
         let scope = &rule.rule.scope;
+        let has_hosts = !(scope.hosts.is_empty() && scope.not_hosts.is_empty());
+        let protects = rule.rule.action == Action::Protect;
         Self {
             bounds: Bounds::new(&rule.rule),
             media: scope.media,
-            has_hosts: !(scope.hosts.is_empty() && scope.not_hosts.is_empty()),
+            has_hosts,
             has_pattern: rule.rule.matcher.regex.is_some(),
-            protects: rule.rule.action == Action::Protect,
+            protects,
+            is_tried_anew: has_hosts || protects || rule.rule.matcher.css.is_some(),
             signs: OnceCell::new(),
             lead: OnceCell::new(),
         }

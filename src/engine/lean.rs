@@ -44,57 +44,38 @@ pub(crate) fn add_hits(rules: &CompiledRules, document: &Document<'_>, scratch: 
         return;
     }
     let mut names = names(rules, scratch.facts.len(), hits);
-    let mut untried = Untried::new(rules, scratch);
-    let mut called: Vec<usize> = (0..names.len()).filter(|&block| names[block] != 0).collect();
+    let words = rules.leaning.len().div_ceil(64);
+    // As many as `words` for each block.
+    let mut tried = vec![0u64; words * names.len()];
+    let all = rules.leaning.iter().fold((0, 0), |(before, after), leaning| (before | leaning.before, after | leaning.after));
+    let mut called: Vec<usize> = (0..names.len()).filter(|&block| names[block] & (all.0 | all.1) != 0).collect();
     while let Some(caller) = called.pop() {
-        for block in [caller.checked_sub(1), caller.checked_add(1)].into_iter().flatten() {
-            if block >= names.len() {
+        for (block, is_above) in [(caller.checked_sub(1), true), (caller.checked_add(1), false)] {
+            if names[caller] & if is_above { all.0 } else { all.1 } == 0 {
                 continue;
             }
-            for word in 0..untried.words {
-                let mut rest = untried.masks[block * untried.words + word];
-                while rest != 0 {
-                    let bit = rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    let leaning = &rules.leaning[word * 64 + bit];
-                    if !leaning.may_hold(block, &names) {
-                        continue;
-                    }
-                    untried.masks[block * untried.words + word] &= !(1 << bit);
-                    let index = leaning.rule as usize;
-                    if let Some(hit) = try_rule(rules, document, &View::new(document, scratch, block), block, index, true) {
-                        hits.push(hit);
-                        let own = names[block] | claimed_names(&rules.rules[index]);
-                        if own != names[block] {
-                            names[block] = own;
-                            called.push(block);
-                        }
+            let Some((block, facts)) = block.and_then(|block| Some((block, scratch.facts.get(block)?))) else { continue };
+            for (place, leaning) in rules.leaning.iter().enumerate() {
+                let wanted = if is_above { leaning.before } else { leaning.after };
+                let (own, bit) = (block * words + place / 64, 1 << (place % 64));
+                let is_called = wanted & names[caller] != 0 && tried[own] & bit == 0;
+                let index = leaning.rule as usize;
+                if !is_called || facts.is_far || !rules.bounds[index].hold(facts) || !leaning.may_hold(block, &names) {
+                    continue;
+                }
+                tried[own] |= bit;
+                if let Some(hit) = try_rule(rules, document, &View::new(document, scratch, block), block, index, true) {
+                    hits.push(hit);
+                    let all = names[block] | claimed_names(&rules.rules[index]);
+                    if all != names[block] {
+                        names[block] = all;
+                        called.push(block);
                     }
                 }
             }
         }
     }
     hits.sort_by_key(|hit| (hit.block, hit.rule));
-}
-
-/// Which leaning rules are yet to be tried on each block: those that its size and shapes admit, a bit each.
-struct Untried {
-    words: usize,
-    /// As many as `words` for each block.
-    masks: Vec<u64>,
-}
-
-impl Untried {
-    fn new(rules: &CompiledRules, scratch: &Scratch) -> Self {
-        let words = rules.leaning.len().div_ceil(64);
-        let mut masks = Vec::with_capacity(words * scratch.facts.len());
-        for facts in &scratch.facts {
-            let fits = |leaning: &Leaning| u64::from(!facts.is_far && rules.bounds[leaning.rule as usize].hold(facts));
-            let mask = |some: &[Leaning]| some.iter().zip(0..).fold(0, |mask, (leaning, bit)| mask | fits(leaning) << bit);
-            masks.extend(rules.leaning.chunks(64).map(mask));
-        }
-        Self { words, masks }
-    }
 }
 
 /// Names under which each block may be claimed: by its own hits, and by sections that begin above it. The hits are sorted.

@@ -12,6 +12,7 @@ mod grams;
 mod language;
 mod lean;
 mod matching;
+mod memo;
 mod place;
 mod probe;
 mod resolve;
@@ -182,6 +183,7 @@ impl EngineBuilder {
                 compiled,
                 common: Common::default(),
                 hash: OnceCell::new(),
+                mark: Arc::default(),
                 credit_labels: Labels::new(crate::rules::builtin::list("credit_labels")),
                 agency_labels: Labels::new(crate::rules::builtin::list("agency_labels")),
             }),
@@ -214,6 +216,8 @@ struct Inner {
     compiled: Vec<OnceCell<CompiledRules>>,
     common: Common,
     hash: OnceCell<String>,
+    /// Tells this engine from others.
+    mark: Arc<()>,
     credit_labels: Labels,
     agency_labels: Labels,
 }
@@ -271,9 +275,19 @@ impl Engine {
         language::guess(prose).or_else(|| language::guess(texts())).map(str::to_owned).or(said)
     }
 
+    /// The place of a language in [`LANGUAGES`]; others come last.
+    fn number(language: Option<&str>) -> usize {
+        language.and_then(|language| LANGUAGES.iter().position(|&known| known == language)).unwrap_or(LANGUAGES.len())
+    }
+
+    /// Prepares buffers for a document in a language: lines that came before are known.
+    fn begin(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) {
+        scratch.memo.begin(&self.inner.mark, Self::number(language) as u32, document.reads_as(), document.blocks().len());
+    }
+
     /// The rules for a language.
     fn rules(&self, language: Option<&str>) -> &CompiledRules {
-        let index = language.and_then(|language| LANGUAGES.iter().position(|&known| known == language)).unwrap_or(LANGUAGES.len());
+        let index = Self::number(language);
         self.inner.compiled[index].get_or_init(|| {
             let rules = self.inner.set.build_for(LANGUAGES.get(index).copied());
             let rules = rules.expect("the user's files were checked when the engine was built, the built-in packs are by their tests");

@@ -29,7 +29,7 @@ pub(crate) const HEAD_PROSE: u32 = 2;
 const RUN_REACH: usize = 200;
 
 /// Claimed blocks below a heading that are passed over; more end its section, so that a page of headings takes linear time.
-const SECTION_REACH: usize = 200;
+pub(crate) const SECTION_REACH: usize = 200;
 
 /// Rounds over the document; real pages need two or three.
 const ROUNDS: usize = 12;

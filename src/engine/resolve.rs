@@ -7,7 +7,7 @@ use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::lean;
 use super::matching::{self, View};
-use super::place::{Claims, Hit, rank};
+use super::place::{Claims, Hit, SECTION_REACH, rank};
 use crate::document::{Block, Document, Standing};
 use crate::rules::{Action, Category, RuleId, Shape, Tag};
 use crate::span::ByteSpan;
@@ -42,6 +42,7 @@ impl Engine {
     /// Decides about every block of a document.
     pub(crate) fn decide(&self, document: &Document<'_>, language: Option<&str>, scratch: &mut Scratch) -> Outcome<'_> {
         let rules = self.rules(language);
+        self.begin(document, language, scratch);
         let hits = read_hits(rules, document, scratch);
         self.decide_hits(rules, document, scratch, hits)
     }
@@ -110,12 +111,23 @@ fn read_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &mut Scrat
     scratch.read(document, rules.far());
     rules.candidates(scratch);
     rules.styled_candidates(document, scratch);
-    find_hits(rules, document, scratch, true)
+    let mut hits = confirm(rules, document, scratch, true);
+    scratch.add_known_hits(document, &mut hits);
+    scratch.keep_hits(rules, document, &hits);
+    add_dependent(rules, document, scratch, true, &mut hits);
+    hits
 }
 
 /// Confirms all candidates, but for their place. `entered` says that they come from the look-up tables: then the key by which a rule
 /// is entered is known to hold, and rules that lean on a neighbour are yet to be tried.
 pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
+    let mut hits = confirm(rules, document, scratch, entered);
+    add_dependent(rules, document, scratch, entered, &mut hits);
+    hits
+}
+
+/// Confirms the candidates that do not depend on the hits of others.
+fn confirm(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
     let mut hits = Vec::new();
     for own in scratch.candidates.chunk_by(|one, other| one.0 == other.0) {
         let block = own[0].0 as usize;
@@ -123,31 +135,45 @@ pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch:
         let own = own.iter().filter(|&&(_, rule)| !rules.gates[rule as usize].protects);
         hits.extend(own.filter_map(|&(_, rule)| try_rule(rules, document, &view, block, rule as usize, entered)));
     }
-    if entered {
-        lean::add_hits(rules, document, scratch, &mut hits);
-    }
-    add_protection(rules, document, scratch, entered, &mut hits);
     hits
 }
 
-/// Adds the hits of rules that protect, on blocks that others want to touch. They know the words of stories, which most blocks have.
+/// Adds the hits of rules that wait for those of others.
+fn add_dependent(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
+    if entered {
+        lean::add_hits(rules, document, scratch, hits);
+    }
+    add_protection(rules, document, scratch, entered, hits);
+}
+
+/// Adds the hits of rules that protect, on blocks that others may want, themselves or as part of a section, and on those outside of the main
+/// content that come back for them. They know the words of stories, which most blocks have.
 fn add_protection(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
     let mut protecting = scratch.candidates.iter().filter(|&&(_, rule)| rules.gates[rule as usize].protects).peekable();
     if protecting.peek().is_none() {
         return;
     }
-    // A section may want anything below it, and the choice of the main content what stands outside.
-    let has_section = hits.iter().any(|hit| rules.rules[hit.rule].rule.section.is_some());
-    let mut touched: Vec<bool> = document.blocks().iter().map(|block| has_section || block.standing != Standing::Story).collect();
+    let mut wanted = vec![false; document.blocks().len()];
     for hit in hits.iter() {
-        touched[hit.block] = true;
+        wanted[hit.block] = true;
+        if let Some(section) = rules.rules[hit.rule].rule.section {
+            let end = wanted.len().min(hit.block + 1 + section.max_blocks + SECTION_REACH);
+            wanted[hit.block..end].fill(true);
+        }
     }
-    let found = protecting.filter(|(block, _)| touched[*block as usize]).filter_map(|&(block, rule)| {
-        let view = View::new(document, scratch, block as usize);
-        try_rule(rules, document, &view, block as usize, rule as usize, entered)
-    });
+    let is_wanted = |block: usize, rule: u32| {
+        wanted[block] || document.blocks()[block].standing != Standing::Story && rules.rules[rule as usize].brings_back()
+    };
     let known = hits.len();
-    hits.extend(found);
+    let mut view: Option<(usize, View<'_>)> = None;
+    for &(block, rule) in protecting.filter(|&&(block, rule)| is_wanted(block as usize, rule)) {
+        let block = block as usize;
+        let view = match &mut view {
+            Some((own, view)) if *own == block => view,
+            other => &mut other.insert((block, View::new(document, scratch, block))).1,
+        };
+        hits.extend(try_rule(rules, document, view, block, rule as usize, entered));
+    }
     if hits.len() > known {
         hits.sort_by_key(|hit| (hit.block, hit.rule));
     }
@@ -322,7 +348,9 @@ mod tests {
                 } else {
                     engine.decide(&document, Some(language), &mut scratch)
                 };
-                let mut fired: Vec<(usize, usize)> = outcome.hits.iter().filter(|hit| hit.fired).map(|hit| (hit.block, hit.rule)).collect();
+                // Rules that protect are tried where others may want something, and without the tables more of them may.
+                let counts = |hit: &&Hit| hit.fired && outcome.rules.rules[hit.rule].rule.action != Action::Protect;
+                let mut fired: Vec<(usize, usize)> = outcome.hits.iter().filter(counts).map(|hit| (hit.block, hit.rule)).collect();
                 fired.sort_unstable();
                 (fired, outcome.dropped.clone())
             };

@@ -61,6 +61,9 @@ const LONG_PROSE: u32 = 25;
 /// Long words of a paragraph that are compared with the lines beside it.
 const COMPARED: usize = 200;
 
+/// Times as much room as the words of lines need, so that nearly all others are told from them at the first look.
+const SPARSE: usize = 4;
+
 /// Lines between paragraphs that make a custom of how a text writes its subheadings.
 const LEAST_SUBHEADS: u32 = 2;
 
@@ -92,7 +95,7 @@ pub(in crate::engine) struct Lines<'a> {
     next_prose: Vec<u32>,
     /// One more than the place of the last prose before each of `open`; 0 where there is none.
     last_prose: Vec<u32>,
-    /// The long words of each prose of `open`, sorted: where they end in `prose_words`.
+    /// Of the long words of each prose of `open` those that lines have, sorted: where they end in `prose_words`.
     prose_ends: Vec<u32>,
     prose_words: Vec<u64>,
     /// How the text writes its subheadings.
@@ -222,54 +225,67 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    /// Compares the words of lines with those of the prose and of the headline.
+    /// Compares the words of lines with those of the prose and of the headline. Lines have few words and the prose many, so those of the prose
+    /// are passed by that no line has.
     fn read_words(&mut self) {
         let scratch = self.scratch;
         let is_prose = |block: usize| scratch.facts[block].shapes.has(Shape::Prose);
-        let bytes: usize = self.open.iter().filter(|&&block| is_prose(block)).map(|&block| scratch.folded(block).len()).sum();
-        // A long word takes six bytes with the space after it, and so do two pairs of characters of an unspaced script. Where letters of one
-        // byte follow such a character there may be more pairs than room.
-        let mut story = Hashes::with_room_for(bytes / 3 + 1, scratch.hashes.borrow_mut());
+        let lines = || self.open.iter().filter(|&&block| !is_prose(block));
+        let read = |block: usize, into: &mut Vec<u64>| words::each_long(scratch.folded(block), |word| into.push(hash(word.as_bytes())));
+        let (mut own, mut ends) = (Vec::new(), vec![0]);
+        for &block in lines() {
+            read(block, &mut own);
+            ends.push(own.len());
+        }
+        let [wanted, story] = &scratch.hashes;
+        let mut wanted = Hashes::with_room_for(own.len() * SPARSE, wanted.borrow_mut());
+        for &hash in &own {
+            wanted.add(hash);
+        }
+        let mut story = Hashes::with_room_for(own.len(), story.borrow_mut());
         for &block in self.open.iter().filter(|&&block| is_prose(block)) {
             let start = self.prose_words.len();
+            let mut count = 0;
             words::each_long(scratch.folded(block), |word| {
                 let hash = hash(word.as_bytes());
-                story.add(hash);
-                if self.prose_words.len() < start + COMPARED {
-                    self.prose_words.push(hash);
+                count += 1;
+                if wanted.has(hash) {
+                    story.add(hash);
+                    if count <= COMPARED {
+                        self.prose_words.push(hash);
+                    }
                 }
             });
             self.prose_words[start..].sort_unstable();
             self.prose_ends.push(self.prose_words.len() as u32);
         }
-        let read = |block: usize, into: &mut Vec<u64>| {
-            into.clear();
-            words::each_long(scratch.folded(block), |word| into.push(hash(word.as_bytes())));
-        };
-        let (mut headline, mut own) = (Vec::new(), Vec::new());
+        let mut headline = Vec::new();
         if let Some(block) = self.headline.0 {
             read(block, &mut headline);
             headline.sort_unstable();
             headline.dedup();
         }
-        let mut prose = 0;
+        let mut ends = ends.windows(2);
+        let (mut prose, mut each) = (0, Vec::new());
         for &block in &self.open {
             let mut of_words = OfWords { known: -1, count: 0, in_headline: 0.0, known_next: -1, known_near: -1 };
             if is_prose(block) {
                 prose += 1;
             } else {
-                read(block, &mut own);
+                let own = ends.next().map_or(&[][..], |ends| &own[ends[0]..ends[1]]);
                 let known = own.iter().filter(|&&hash| story.has(hash)).count();
                 if let Some(share) = (100 * known).checked_div(own.len()) {
                     of_words.known = clip(share, 100);
                     of_words.count = clip(known, 20);
                 }
-                own.sort_unstable();
-                own.dedup();
+                each.clear();
+                each.extend_from_slice(own);
+                each.sort_unstable();
+                each.dedup();
                 if self.headline.0 != Some(block) {
-                    of_words.in_headline = words::overlap_of(&own, &headline);
+                    of_words.in_headline = words::overlap_of(&each, &headline);
                 }
-                (of_words.known_next, of_words.known_near) = self.known_beside(prose, &own);
+                (of_words.known_next, of_words.known_near) = self.known_beside(prose, &each);
             }
             self.words.push(of_words);
         }
