@@ -183,6 +183,8 @@ pub(crate) struct CompiledRules {
     outside: Option<sync::OnceCell<(KeyTables, Tables)>>,
     /// Rules tried beside what others claim.
     pub(crate) leaning: Vec<Leaning>,
+    /// Rules that ask for the line score, tried on lines that no other took.
+    pub(crate) scored: Vec<u32>,
     /// Rules by their selectors, tried on the blocks that those select.
     styled: BTreeMap<String, Vec<u32>>,
     pub(crate) bounds: Vec<Bounds>,
@@ -205,12 +207,13 @@ impl CompiledRules {
             entries.add(index, &rule.rule);
         }
         let leaning = std::mem::take(&mut entries.leaning);
+        let scored = std::mem::take(&mut entries.scored);
         let styled = std::mem::take(&mut entries.styled);
         let keys = KeyTables::new(&mut entries);
         let tables = Tables::new(entries, &bounds);
         let gates = rules.iter().map(|rule| Gate::new(rule)).collect();
         let long_prose = sync::OnceCell::new();
-        Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, styled, keys, tables, long_prose, gates, rules, bounds }
+        Self { outside: (!is_whole).then(sync::OnceCell::new), leaning, scored, styled, keys, tables, long_prose, gates, rules, bounds }
     }
 
     /// What becomes of the blocks that lie far outside of the main content.

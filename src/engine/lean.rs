@@ -7,8 +7,8 @@
 use super::compile::CompiledRules;
 use super::facts::Scratch;
 use super::matching::View;
-use super::place::{Hit, claimed_names, wanted_names};
-use super::resolve::try_rule;
+use super::place::{claimed_names, wanted_names};
+use super::trial::{Hit, try_rule};
 use crate::document::Document;
 use crate::rules::{Action, Rule, Target};
 

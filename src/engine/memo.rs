@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::compile::CompiledRules;
 use super::facts::{self, Facts, Scratch};
 use super::matching::Found;
-use super::place::Hit;
+use super::trial::Hit;
 use crate::document::Document;
 use crate::rules::{Media, Shapes};
 use crate::span::ByteSpan;

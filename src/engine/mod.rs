@@ -20,6 +20,7 @@ mod score;
 mod search;
 mod signature;
 mod tables;
+mod trial;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

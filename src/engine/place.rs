@@ -13,8 +13,9 @@ use std::cell::Cell;
 
 use super::compile::{CompiledRule, CompiledRules, brings_back};
 use super::facts::Scratch;
-use super::matching::Found;
+use super::matching::{Found, View};
 use super::score::{self, Lines};
+use super::trial::{Hit, try_protecting, try_rule};
 use crate::document::{Block, Document, Standing};
 use crate::rules::{Action, Category, Layer, Media, Run, Section, Shape, Status, Tag, Target, Zone};
 use crate::text::words;
@@ -54,23 +55,6 @@ const CAPTION_WORDS: u32 = 25;
 
 /// Pairs of such blocks without a blank line between them that may be chance: an alternative text and its caption.
 const STRAY_PAIRS: usize = 1;
-
-/// A match of a rule on a block.
-#[derive(Clone, Debug)]
-pub(crate) struct Hit {
-    /// The block.
-    pub(crate) block: usize,
-    /// Index of the rule.
-    pub(crate) rule: usize,
-    /// What was matched.
-    pub(crate) found: Found,
-    /// Whether its place holds, so that it counts.
-    pub(crate) fired: bool,
-    /// The heading, when the block was claimed by a section.
-    pub(crate) heading: Option<usize>,
-    /// The line score, in thousandths, once a rule asked for it.
-    pub(crate) score: Option<u16>,
-}
 
 /// Rank of a hit in conflicts: the smallest wins. See "How rules run" in `docs/rules.md`.
 pub(crate) type Rank = (Layer, u8, u8, i32, usize, std::cmp::Reverse<usize>, u8, usize);
@@ -197,23 +181,61 @@ impl<'a> Claims<'a> {
     /// Lets the rules count that ask for the line score. The score goes by what other rules took, never by guesses of its own: asked again
     /// without the lines that it took, it would eat its way into lists that belong to the story.
     fn judge(&mut self, document: &'a Document<'_>) {
+        if !score::have_company(&self.claimed, &self.names) {
+            return;
+        }
+        self.add_scored_hits(document);
         let mut pending: Vec<usize> = (0..self.hits.len()).filter(|&at| self.rule(at).rule.place.score.is_some()).collect();
-        pending.retain(|&at| self.blocks[self.hits[at].block].standing == Standing::Story);
-        pending.retain(|&at| !self.claimed[self.hits[at].block]);
-        if pending.is_empty() || !score::have_company(&self.claimed, &self.names) {
+        pending.retain(|&at| self.is_open(self.hits[at].block));
+        if pending.is_empty() {
             return;
         }
         let lines = self.lines(document);
         pending.retain(|&at| lines.may_score(self.hits[at].block));
         let mut blocks: Vec<usize> = pending.iter().map(|&at| self.hits[at].block).collect();
+        blocks.sort_unstable();
         blocks.dedup();
         let scores = score::score(&lines, &blocks);
         for &at in &pending {
             self.hits[at].score = blocks.binary_search(&self.hits[at].block).ok().map(|place| scores[place]);
         }
+        pending.retain(|&at| self.has_score(at));
+        self.protect_from_score(document, &pending);
         let prose = self.prose_before();
         // Rules that lean on what others took go on from line to line, upwards and downwards.
         while self.judge_once(pending.iter(), &prose) | self.judge_once(pending.iter().rev(), &prose) {}
+    }
+
+    /// Whether a block is of the story and nobody claimed it.
+    fn is_open(&self, block: usize) -> bool {
+        !self.claimed[block] && self.blocks[block].standing == Standing::Story
+    }
+
+    /// Tries the rules that ask for the line score on all lines that may have one, unless they were tried already.
+    fn add_scored_hits(&mut self, document: &Document<'_>) {
+        let is_tried = |rule: u32| self.hits.iter().any(|hit| hit.rule == rule as usize);
+        let scored: Vec<usize> = self.rules.scored.iter().filter(|&&rule| !is_tried(rule)).map(|&rule| rule as usize).collect();
+        for block in (0..self.blocks.len()).filter(|&block| !self.scratch.facts[block].shapes.has(Shape::Prose)) {
+            if self.is_open(block) {
+                let view = View::new(document, self.scratch, block);
+                self.hits.extend(scored.iter().filter_map(|&rule| try_rule(self.rules, document, &view, block, rule, false)));
+            }
+        }
+    }
+
+    /// Lets the rules protect that were not asked before, since nothing else wanted these hits' blocks.
+    fn protect_from_score(&mut self, document: &Document<'_>, pending: &[usize]) {
+        let mut wanted = vec![false; self.blocks.len()];
+        for &at in pending {
+            wanted[self.hits[at].block] = true;
+        }
+        for hit in self.hits.iter().filter(|hit| self.rules.gates[hit.rule].protects) {
+            wanted[hit.block] = false;
+        }
+        for hit in try_protecting(self.rules, document, self.scratch, false, |block, _| wanted[block]) {
+            self.hits.push(hit);
+            self.shield(self.hits.len() - 1);
+        }
     }
 
     /// One pass over the hits of rules that ask for the line score, whose hits have theirs. Returns whether one of them counted.
@@ -258,15 +280,19 @@ impl<'a> Claims<'a> {
     /// Notes the blocks that protecting rules cover. Protection knows no place.
     fn protect(&mut self) {
         for at in 0..self.hits.len() {
-            let rule = self.rule(at);
-            if rule.rule.action == Action::Protect {
-                self.hits[at].fired = true;
-                let rank = rank(rule, &self.hits[at]);
-                let block = &mut self.protected[self.hits[at].block];
-                if block.is_none_or(|other| rank < other) {
-                    *block = Some(rank);
-                }
+            if self.rule(at).rule.action == Action::Protect {
+                self.shield(at);
             }
+        }
+    }
+
+    /// Lets the hit of a rule that protects count.
+    fn shield(&mut self, at: usize) {
+        self.hits[at].fired = true;
+        let rank = rank(self.rule(at), &self.hits[at]);
+        let block = &mut self.protected[self.hits[at].block];
+        if block.is_none_or(|other| rank < other) {
+            *block = Some(rank);
         }
     }
 
@@ -387,10 +413,13 @@ impl<'a> Claims<'a> {
         if place.run.is_some_and(|run| !self.in_run(at, run)) {
             return Err("where.run");
         }
-        match place.score {
-            Some(least) if self.hits[at].score.is_none_or(|score| f32::from(score) < 1000.0 * least) => Err("where.score"),
-            _ => Ok(()),
-        }
+        if self.has_score(at) { Ok(()) } else { Err("where.score") }
+    }
+
+    /// Whether a hit has the line score that its rule asks for, if it asks for one.
+    fn has_score(&self, at: usize) -> bool {
+        let least = self.rule(at).rule.place.score;
+        least.is_none_or(|least| self.hits[at].score.is_some_and(|score| f32::from(score) >= 1000.0 * least))
     }
 
     /// Whether a rule protects each block that knows better than the choice of the main content: one of the user's, or of a site.

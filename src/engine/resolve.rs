@@ -6,8 +6,8 @@ use super::Engine;
 use super::compile::{CompiledRule, CompiledRules};
 use super::facts::Scratch;
 use super::lean;
-use super::matching::{self, View};
-use super::place::{Claims, Hit, SECTION_REACH, rank};
+use super::place::{Claims, SECTION_REACH, rank};
+use super::trial::{Hit, confirm, try_protecting};
 use crate::document::{Block, Document, Standing};
 use crate::rules::{Action, Category, RuleId, Shape, Tag};
 use crate::span::ByteSpan;
@@ -126,18 +126,6 @@ pub(crate) fn find_hits(rules: &CompiledRules, document: &Document<'_>, scratch:
     hits
 }
 
-/// Confirms the candidates that do not depend on the hits of others.
-fn confirm(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for own in scratch.candidates.chunk_by(|one, other| one.0 == other.0) {
-        let block = own[0].0 as usize;
-        let view = View::new(document, scratch, block);
-        let own = own.iter().filter(|&&(_, rule)| !rules.gates[rule as usize].protects);
-        hits.extend(own.filter_map(|&(_, rule)| try_rule(rules, document, &view, block, rule as usize, entered)));
-    }
-    hits
-}
-
 /// Adds the hits of rules that wait for those of others.
 fn add_dependent(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
     if entered {
@@ -149,10 +137,6 @@ fn add_dependent(rules: &CompiledRules, document: &Document<'_>, scratch: &Scrat
 /// Adds the hits of rules that protect, on blocks that others may want, themselves or as part of a section, and on those outside of the main
 /// content that come back for them. They know the words of stories, which most blocks have.
 fn add_protection(rules: &CompiledRules, document: &Document<'_>, scratch: &Scratch, entered: bool, hits: &mut Vec<Hit>) {
-    let mut protecting = scratch.candidates.iter().filter(|&&(_, rule)| rules.gates[rule as usize].protects).peekable();
-    if protecting.peek().is_none() {
-        return;
-    }
     let mut wanted = vec![false; document.blocks().len()];
     for hit in hits.iter() {
         wanted[hit.block] = true;
@@ -164,50 +148,10 @@ fn add_protection(rules: &CompiledRules, document: &Document<'_>, scratch: &Scra
     let is_wanted = |block: usize, rule: u32| {
         wanted[block] || document.blocks()[block].standing != Standing::Story && rules.rules[rule as usize].brings_back()
     };
-    let known = hits.len();
-    let mut view: Option<(usize, View<'_>)> = None;
-    for &(block, rule) in protecting.filter(|&&(block, rule)| is_wanted(block as usize, rule)) {
-        let block = block as usize;
-        let view = match &mut view {
-            Some((own, view)) if *own == block => view,
-            other => &mut other.insert((block, View::new(document, scratch, block))).1,
-        };
-        hits.extend(try_rule(rules, document, view, block, rule as usize, entered));
-    }
-    if hits.len() > known {
+    let found = try_protecting(rules, document, scratch, entered, is_wanted);
+    if !found.is_empty() {
+        hits.extend(found);
         hits.sort_by_key(|hit| (hit.block, hit.rule));
-    }
-}
-
-/// The hit of a rule on a block, if it matches there, but for its place.
-pub(crate) fn try_rule(
-    rules: &CompiledRules,
-    document: &Document<'_>,
-    view: &View<'_>,
-    block: usize,
-    rule: usize,
-    entered: bool,
-) -> Option<Hit> {
-    let (compiled, gate) = (&rules.rules[rule], &rules.gates[rule]);
-    if !gate.admits(compiled, view.facts, view.text, document.reads_as()) || gate.has_hosts && !in_scope(compiled, document) {
-        return None;
-    }
-    let found = matching::matches(compiled, view, document.reads_as(), compiled.entry.filter(|_| entered)).ok()?;
-    Some(Hit { block, rule, found, fired: false, heading: None, score: None })
-}
-
-/// Whether a rule holds on the host of the document. Languages were chosen when the rules were compiled.
-pub(crate) fn in_scope(rule: &CompiledRule, document: &Document<'_>) -> bool {
-    let scope = &rule.rule.scope;
-    if scope.hosts.is_empty() && scope.not_hosts.is_empty() {
-        return true;
-    }
-    match document.host() {
-        Some(host) => {
-            (scope.hosts.is_empty() || scope.hosts.iter().any(|pattern| pattern.matches(host)))
-                && !scope.not_hosts.iter().any(|pattern| pattern.matches(host))
-        }
-        None => scope.hosts.is_empty(),
     }
 }
 

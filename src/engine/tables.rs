@@ -11,6 +11,7 @@
 //! | others of four to six bytes | the same | a search for all of them in the blocks that the rules admit |
 //! | shorter ones | the same, for rules about short blocks | an automaton, over short blocks only |
 //! | signs | literals that are or have a sign | a test of bits a block |
+//! | the line score | `where.score` | only on lines of the story that no other rule took |
 //! | a neighbour | shapes and what is claimed beside the block | only where something may be claimed |
 //! | an element | `css` | only on the blocks that the selectors of a page's rules select |
 //! | none | shapes alone, and very short literals | a test of bits a block |
@@ -322,6 +323,7 @@ pub(super) struct Entries<'r> {
     pub(super) styled: BTreeMap<String, Vec<u32>>,
     scanned: Vec<(u32, u128)>,
     pub(super) leaning: Vec<Leaning>,
+    pub(super) scored: Vec<u32>,
 }
 
 impl KeyTables {
@@ -399,6 +401,10 @@ impl<'r> Entries<'r> {
         let matcher = &rule.matcher;
         if let Some(css) = &matcher.css {
             self.styled.entry(css.clone()).or_default().push(index);
+            return;
+        }
+        if rule.place.score.is_some() {
+            self.scored.push(index);
             return;
         }
         match entry(rule) {
