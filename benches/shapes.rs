@@ -9,8 +9,8 @@
 
 use std::time::{Duration, Instant};
 
+use copydesk::Engine;
 use copydesk::html::{PageReader, Parser};
-use copydesk::{Engine, Scratch};
 
 #[path = "../tests/support/shapes.rs"]
 mod shapes;
@@ -35,13 +35,13 @@ fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 
 /// What parsing, reading and cleaning take: the least of three rounds.
 fn cost(engine: &Engine, page: &str) -> [Duration; 3] {
-    let (mut parser, mut reader, mut scratch) = (Parser::default(), PageReader::default(), Scratch::default());
+    let (mut parser, mut reader) = (Parser::default(), PageReader::default());
     let mut least = [Duration::MAX; 3];
     for _ in 0..3 {
         let (parsing, tree) = time(|| parser.parse(page).expect("it is below 4 GiB"));
         parser.recycle(tree);
         let (reading, document) = time(|| reader.read(page, None).expect("it is below 4 GiB").with_language("en"));
-        let (cleaning, _) = time(|| std::hint::black_box(engine.clean_with(&document, &mut scratch).text.len()));
+        let (cleaning, _) = time(|| std::hint::black_box(engine.clean_document(&document).text.len()));
         for (least, now) in least.iter_mut().zip([parsing, reading, cleaning]) {
             *least = now.min(*least);
         }

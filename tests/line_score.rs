@@ -59,6 +59,24 @@ fn careful_cleaning_does_not_guess() {
 }
 
 #[test]
+fn what_a_rule_protects_stays_whatever_its_score() {
+    let own = "format = 1\n[pack]\nid = 'my'\nabout = 'x'\nlayer = 'user'\n[[rule]]\nid = 'my.ships'\ncategory = 'protect'\nabout = 'x'\n\
+               action = 'protect'\nmatch.has = ['ships']\n";
+    let engine = Engine::builder().rules_text("my.toml", own).build().expect("the rule is well formed");
+    assert!(engine.clean_document(&document(STORY)).text.contains(TOLD_BY_NOTHING));
+}
+
+#[test]
+fn a_rule_with_a_phrase_and_a_score_takes_lines_with_both() {
+    let own = "format = 1\n[pack]\nid = 'my'\nabout = 'x'\n[[rule]]\nid = 'my.line'\ncategory = 'other'\nabout = 'x'\naction = 'remove'\n\
+               match.is = ['wine', 'what the council wants']\nscope.media = 'text'\nwhere.score = 0.3\n";
+    let engine = Engine::builder().rules_text("my.toml", own).build().expect("the rule is well formed");
+    let article = engine.clean_document(&document(STORY));
+    let taken: Vec<&str> = article.dropped.iter().filter(|gone| gone.rule.as_str() == "my.line").map(|gone| gone.text.as_ref()).collect();
+    assert_eq!(taken, ["Wine"]);
+}
+
+#[test]
 fn the_score_of_a_line_that_stays_is_told_too() {
     let document = document(STORY);
     let near = engine().why_not(&document, "any.line.likely").expect("the rule takes part");
